@@ -1,0 +1,78 @@
+# Every command a user or CI runs. `make` alone lists them.
+# ENV=name   an environment, environments/<name>.yaml
+# STACK=name one stack of it; all of them if not given
+# AWS=embedded|account   where it runs; the environment's own `aws` if not given
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+DELIVERY := .venv/bin/delivery
+PYTHON_IN := .venv/bin/python
+READY := .venv/requirements.lock.stamp
+READY_DEV := .venv/requirements-dev.lock.stamp
+ENVIRONMENTS = $(basename $(notdir $(filter-out %/defaults.yaml,$(wildcard environments/*.yaml))))
+OPTIONS = $(if $(STACK),--stack $(STACK)) $(if $(AWS),--aws $(AWS)) $(if $(JSON),--json)
+# For every platform and Python from 3.11 on; a lock file names no index, so that any mirror serves it.
+COMPILE := --universal --python-version 3.11 --generate-hashes --upgrade --quiet \
+	--no-header --no-annotate --no-emit-index-url
+export PYTHON
+
+.PHONY: need-env help plan apply show render destroy test lint fmt docs docs-check bench lock clean
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+plan: need-env $(READY) ## plan an environment and print the summary (ENV=dev)
+	@$(DELIVERY) plan $(ENV) $(OPTIONS)
+
+apply: need-env $(READY) ## apply exactly the plan that was read (ENV=dev)
+	@$(DELIVERY) apply $(ENV) $(OPTIONS)
+
+show: need-env $(READY) ## print the summary of the saved plan again (ENV=dev)
+	@$(DELIVERY) show $(ENV) $(OPTIONS)
+
+render: need-env $(READY) ## write the tfvars and backend configuration, plan nothing (ENV=dev)
+	@$(DELIVERY) render $(ENV) $(OPTIONS)
+
+destroy: need-env $(READY) ## destroy what an environment holds, after asking (ENV=dev)
+	@$(DELIVERY) destroy $(ENV) $(OPTIONS)
+
+test: $(READY) ## run every test, with no AWS account (ARGS="-k pipeline")
+	@$(PYTHON_IN) -m pytest $(ARGS)
+
+lint: $(READY_DEV) ## ruff, mypy, terraform fmt and validate, shellcheck
+	@$(PYTHON_IN) scripts/lint.py
+
+fmt: $(READY_DEV) ## format the Python and the HCL
+	@$(PYTHON_IN) scripts/lint.py --fix
+
+docs: $(READY) ## write the tables of every module's README from the HCL
+	@$(PYTHON_IN) -m delivery.docs
+
+docs-check: $(READY) ## fail where such a table is out of date
+	@$(PYTHON_IN) -m delivery.docs --check
+
+bench: $(READY) ## measure, and print the ratios
+	@$(PYTHON_IN) scripts/bench.py $(ARGS)
+
+lock: $(READY_DEV) ## renew the lock files from pyproject.toml
+	@.venv/bin/uv pip compile pyproject.toml -o requirements.lock $(COMPILE)
+	@.venv/bin/uv pip compile pyproject.toml --extra dev -c requirements.lock -o requirements-dev.lock $(COMPILE)
+	@echo 'setuptools>=77' | .venv/bin/uv pip compile - -o requirements-build.lock $(COMPILE)
+
+clean: ## remove all that these commands made
+	@rm -rf .venv .venv.lock .toolchain build .pytest_cache .mypy_cache .ruff_cache scripts/*.egg-info
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find modules examples -name .terraform -type d -prune -exec rm -rf {} +
+
+# First of the prerequisites, so that a forgotten ENV is told before anything is set up.
+need-env:
+	@[ -n "$(ENV)" ] || { echo "error: this needs ENV=name, one of: $(ENVIRONMENTS)" >&2; exit 2; }
+
+$(READY): requirements-build.lock requirements.lock pyproject.toml
+	@scripts/bootstrap
+
+$(READY_DEV): requirements-build.lock requirements.lock requirements-dev.lock pyproject.toml
+	@scripts/bootstrap --dev

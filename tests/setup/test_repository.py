@@ -1,0 +1,58 @@
+"""The promises about the repository itself that a user meets before any code runs."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+LOCKS = sorted(ROOT.glob("requirements*.lock"))
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
+def test_every_package_is_pinned_by_version_and_hash(lock: Path) -> None:
+    packages = re.split(r"\n(?=\S)", lock.read_text().strip())
+    assert packages
+    loose = [p for p in packages if not re.match(r"[\w.\-\[\]]+==\S+", p) or "--hash=" not in p]
+    assert loose == []
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
+def test_a_lock_file_names_no_index(lock: Path) -> None:
+    assert re.findall(r"https?://\S+|file:\S+|--\w*index\S*|--find-links", lock.read_text()) == []
+
+
+def make(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["make", *arguments],
+        cwd=ROOT,
+        env={"PATH": "/usr/local/bin:/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_make_alone_lists_every_target_on_a_line() -> None:
+    declared = re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(), re.M)
+    lines = make().stdout.splitlines()
+    assert [line.split()[1] for line in lines] == declared
+    assert {"plan", "test", "lint", "fmt", "docs", "bench", "clean"} <= set(declared)
+
+
+def test_a_command_that_needs_an_environment_lists_them() -> None:
+    run = make("plan")
+    assert run.returncode != 0
+    assert "error: this needs ENV=name, one of: dev prod staging" in run.stderr
+
+
+def test_ci_calls_what_a_user_calls() -> None:
+    gate = (ROOT / ".ci/run").read_text()
+    for command in ("make lint", "make docs-check", "make plan", "make test"):
+        assert command in gate
+    assert ".ci/run" in (ROOT / ".github/workflows/ci.yml").read_text()
+    hooks = (ROOT / ".pre-commit-config.yaml").read_text()
+    assert re.findall(r"entry: (.*)", hooks) == ["make lint", "make docs-check", "make test"]
