@@ -1,0 +1,19 @@
+# Where the module acts. An account, partition or Region that the caller gives costs no call of AWS.
+data "aws_caller_identity" "current" {
+  count = var.account_id == null ? 1 : 0
+}
+
+data "aws_partition" "current" {
+  count = var.partition == null ? 1 : 0
+}
+
+data "aws_region" "current" {
+  count = var.region == null ? 1 : 0
+}
+
+locals {
+  account_id = var.account_id != null ? var.account_id : data.aws_caller_identity.current[0].account_id
+  partition  = var.partition != null ? var.partition : data.aws_partition.current[0].partition
+  # Not `name`, which provider 6 deprecates; `id` is the same in both.
+  region = var.region != null ? var.region : data.aws_region.current[0].id
+}

@@ -1,0 +1,177 @@
+# KMS and S3 reject a policy whose principal does not exist yet ("invalid principals", aws-cdk#5553),
+# and IAM turns a role's ARN in a policy into the id of that one role, so that making the role anew
+# silently takes its access away. Hence: the principal is the account, which always exists, and
+# aws:PrincipalArn pins the roles in it; of a role session that key is the role's ARN, path included.
+locals {
+  roles_by_account = {
+    for access, arns in {
+      ReadOnly  = var.access.read_only
+      ReadWrite = var.access.read_write
+      } : access => {
+      # An ARN without an account is refused by checks.tf, not by an index error here.
+      for arn in sort(distinct(arns)) : try(split(":", arn)[4], "") => arn...
+    }
+  }
+
+  grants = flatten([
+    for access, accounts in local.roles_by_account : [
+      for account, arns in accounts : {
+        access    = access
+        account   = account
+        principal = "arn:${local.partition}:iam::${account}:root"
+        condition = {
+          for operator, keys in {
+            ArnEquals    = { "aws:PrincipalArn" = arns }
+            StringEquals = { "aws:PrincipalOrgID" = [var.organization_id] }
+          } : operator => keys if operator == "ArnEquals" || var.organization_id != null
+        }
+      }
+    ]
+  ])
+
+  bucket_actions = ["s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning", "s3:ListBucket"]
+
+  object_actions = {
+    ReadOnly = ["s3:GetObject", "s3:GetObjectTagging", "s3:GetObjectVersion", "s3:GetObjectVersionTagging"]
+    ReadWrite = [
+      "s3:GetObject",
+      "s3:GetObjectTagging",
+      "s3:GetObjectVersion",
+      "s3:GetObjectVersionTagging",
+      "s3:PutObject",
+      # CodePipeline sends the ACL bucket-owner-full-control, BucketOwnerEnforced or not.
+      "s3:PutObjectAcl",
+      "s3:PutObjectTagging",
+      "s3:PutObjectVersionTagging",
+    ]
+  }
+
+  key_actions = {
+    ReadOnly  = ["kms:Decrypt", "kms:DescribeKey"]
+    ReadWrite = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"]
+  }
+
+  encryption_header = "s3:x-amz-server-side-encryption"
+  key_header        = "s3:x-amz-server-side-encryption-aws-kms-key-id"
+
+  denied = [
+    {
+      sid       = "DenyInsecureTransport"
+      actions   = ["s3:*"]
+      resources = [local.bucket_arn, "${local.bucket_arn}/*"]
+      condition = { Bool = { "aws:SecureTransport" = ["false"] } }
+    },
+    {
+      sid       = "DenyOldTls"
+      actions   = ["s3:*"]
+      resources = [local.bucket_arn, "${local.bucket_arn}/*"]
+      condition = { NumericLessThan = { "s3:TlsVersion" = [coalesce(var.tls_minimum_version, "0")] } }
+    },
+    # An upload without the headers gets the bucket's default: the store's key. A negated operator
+    # alone would deny it too, with or without IfExists, because it holds where the header is
+    # missing; so each denial that reads a header also asks that the header is there.
+    {
+      sid       = "DenyOtherEncryption"
+      actions   = ["s3:PutObject"]
+      resources = ["${local.bucket_arn}/*"]
+      condition = {
+        Null            = { (local.encryption_header) = ["false"] }
+        StringNotEquals = { (local.encryption_header) = ["aws:kms"] }
+      }
+    },
+    # Asked for aws:kms with no key, S3 takes not the bucket's default but the AWS managed key
+    # aws/s3, which no role of another account can ever use (S3 API reference, PutObject).
+    {
+      sid       = "DenyAwsManagedKey"
+      actions   = ["s3:PutObject"]
+      resources = ["${local.bucket_arn}/*"]
+      condition = {
+        Null         = { (local.key_header) = ["true"] }
+        StringEquals = { (local.encryption_header) = ["aws:kms"] }
+      }
+    },
+    # The ARN of a new key is not known before it exists, and this policy has to be known in the
+    # first plan: so any key of this account and Region. CodePipeline and CodeBuild send the ARN.
+    {
+      sid       = "DenyForeignKey"
+      actions   = ["s3:PutObject"]
+      resources = ["${local.bucket_arn}/*"]
+      condition = {
+        Null          = { (local.key_header) = ["false"] }
+        StringNotLike = { (local.key_header) = ["arn:${local.partition}:kms:${local.region}:${local.account_id}:key/*"] }
+      }
+    },
+  ]
+
+  bucket_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = concat(
+      [
+        for denial in local.denied : {
+          Sid       = denial.sid
+          Effect    = "Deny"
+          Principal = "*"
+          Action    = denial.actions
+          Resource  = denial.resources
+          Condition = denial.condition
+        } if denial.sid != "DenyOldTls" || var.tls_minimum_version != null
+      ],
+      flatten([
+        for grant in local.grants : [
+          {
+            Sid       = "${grant.access}Bucket${grant.account}"
+            Effect    = "Allow"
+            Principal = { AWS = grant.principal }
+            Action    = local.bucket_actions
+            Resource  = [local.bucket_arn]
+            Condition = grant.condition
+          },
+          {
+            Sid       = "${grant.access}Objects${grant.account}"
+            Effect    = "Allow"
+            Principal = { AWS = grant.principal }
+            Action    = local.object_actions[grant.access]
+            Resource  = ["${local.bucket_arn}/*"]
+            Condition = grant.condition
+          },
+        ]
+      ]),
+    )
+  })
+
+  # In a key's policy "*" means this key.
+  key_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = concat(
+      [
+        # Without it the key can be locked for ever; with it the account's IAM policies decide, which
+        # is how the roles of this account use the key.
+        {
+          Sid       = "AccountAdministration"
+          Effect    = "Allow"
+          Principal = { AWS = "arn:${local.partition}:iam::${local.account_id}:root" }
+          Action    = ["kms:*"]
+          Resource  = ["*"]
+        }
+      ],
+      [
+        for grant in local.grants : {
+          Sid       = "${grant.access}${grant.account}"
+          Effect    = "Allow"
+          Principal = { AWS = grant.principal }
+          Action    = local.key_actions[grant.access]
+          Resource  = ["*"]
+          Condition = grant.condition
+        }
+      ],
+    )
+  })
+}
+
+resource "aws_s3_bucket_policy" "this" {
+  bucket = aws_s3_bucket.this.bucket
+  policy = local.bucket_policy
+
+  # S3 answers OperationAborted where both are written to one bucket at once.
+  depends_on = [aws_s3_bucket_public_access_block.this]
+}

@@ -1,0 +1,31 @@
+output "bucket" {
+  description = "Name of the bucket, known before it exists."
+  value       = aws_s3_bucket.this.bucket
+}
+
+output "bucket_arn" {
+  description = "ARN of the bucket, known before it exists."
+  value       = local.bucket_arn
+}
+
+output "key_alias" {
+  description = "Alias of the key: what a role in another account is granted the key by."
+  value       = local.key_alias
+}
+
+output "key_arn" {
+  description = "ARN of the key; of a new key known after its creation."
+  value       = local.key_arn
+}
+
+output "store" {
+  description = "The store as `artifact_stores` of the modules pipeline and target-account and `artifact_store` of codebuild take it."
+  value = {
+    account_id = local.account_id
+    bucket     = aws_s3_bucket.this.bucket
+    key        = { alias = local.key_alias, arn = local.key_arn }
+    region     = local.region
+  }
+  # Who uses the store before its policies stand is denied.
+  depends_on = [aws_s3_bucket_policy.this, aws_s3_bucket_server_side_encryption_configuration.this]
+}

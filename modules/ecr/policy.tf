@@ -1,0 +1,73 @@
+locals {
+  pull_actions = [
+    "ecr:BatchCheckLayerAvailability",
+    "ecr:BatchGetImage",
+    "ecr:GetDownloadUrlForLayer",
+  ]
+
+  # https://docs.aws.amazon.com/lambda/latest/dg/images-create.html: Lambda takes the image with
+  # these two, both as the one who creates the function and as the service.
+  lambda_pull_actions = [
+    "ecr:BatchGetImage",
+    "ecr:GetDownloadUrlForLayer",
+  ]
+
+  # A principal is always an account, never a role: ECR refuses a policy that names a role which
+  # does not exist, and keeps a dead id where one is made again. Roles are pinned by their ARN.
+  statements = {
+    for name, repository in local.repositories : name => concat(
+      length(repository.pull_accounts) == 0 ? [] : [{
+        Sid    = "PullByAccounts"
+        Effect = "Allow"
+        Principal = {
+          AWS = sort([for id in toset(repository.pull_accounts) : "arn:${local.partition}:iam::${id}:root"])
+        }
+        Action = local.pull_actions
+      }],
+      length(repository.pull_role_arns) == 0 ? [] : [{
+        Sid    = "PullByRoles"
+        Effect = "Allow"
+        Principal = {
+          AWS = sort(distinct([
+            for arn in repository.pull_role_arns : "arn:${local.partition}:iam::${try(split(":", arn)[4], "")}:root"
+          ]))
+        }
+        Action    = local.pull_actions
+        Condition = { ArnEquals = { "aws:PrincipalArn" = sort(distinct(repository.pull_role_arns)) } }
+      }],
+      length(repository.lambda_pull) == 0 ? [] : [{
+        Sid    = "PullByLambdaAccounts"
+        Effect = "Allow"
+        Principal = {
+          AWS = sort([for id in toset(repository.lambda_pull) : "arn:${local.partition}:iam::${id}:root"])
+        }
+        Action = local.lambda_pull_actions
+      }],
+      length(repository.lambda_pull) == 0 ? [] : [{
+        Sid       = "PullByLambda"
+        Effect    = "Allow"
+        Principal = { Service = "lambda.amazonaws.com" }
+        Action    = local.lambda_pull_actions
+        Condition = {
+          ArnLike = {
+            "aws:SourceArn" = sort([
+              for id in toset(repository.lambda_pull) : "arn:${local.partition}:lambda:${local.region}:${id}:function:*"
+            ])
+          }
+        }
+      }],
+      length(repository.codebuild_pull) == 0 ? [] : [{
+        Sid       = "PullByCodeBuild"
+        Effect    = "Allow"
+        Principal = { Service = "codebuild.amazonaws.com" }
+        Action    = local.pull_actions
+        Condition = {
+          ArnEquals = { "aws:SourceArn" = sort(distinct(repository.codebuild_pull)) }
+          StringEquals = {
+            "aws:SourceAccount" = sort(distinct([for arn in repository.codebuild_pull : try(split(":", arn)[4], "")]))
+          }
+        }
+      }],
+    )
+  }
+}

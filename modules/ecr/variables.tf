@@ -1,0 +1,59 @@
+variable "account_id" {
+  description = "Account that owns the repositories. Null means that of the provider."
+  type        = string
+  default     = null
+}
+
+variable "partition" {
+  description = "Partition of the repositories, such as aws or aws-cn. Null means that of the provider."
+  type        = string
+  default     = null
+}
+
+variable "region" {
+  description = "Region of the repositories. Null means that of the provider."
+  type        = string
+  default     = null
+}
+
+variable "repositories" {
+  description = <<-EOT
+    Repositories by name, 2 to 256 characters.
+    `codebuild_pull`: ARNs of CodeBuild projects, of any account, that run an image of the repository as their build image with the CodeBuild service's own credentials.
+    `encryption`: null encrypts with AES256; `type` is KMS or KMS_DSSE, and `kms_key` the key's ARN, where null means the key that AWS manages. It cannot be changed without replacing the repository.
+    `expire_untagged_after_days`: days after the push that an untagged image expires; 0 keeps it for ever.
+    `force_delete`: whether destroying the repository deletes its images.
+    `image_tag_mutability`: IMMUTABLE, or MUTABLE for a repository whose tags move, such as that of a build cache.
+    `keep_tagged`: how many of the newest images to keep whose tag matches one of `tag_patterns` (`*` stands for anything, at most 4 in a pattern); an image is judged by the first entry that matches it.
+    `lambda_pull`: ids of accounts whose Lambda functions, in this Region, run images of the repository.
+    `pull_accounts`: ids of accounts in which any principal with the right to pull may pull.
+    `pull_role_arns`: ARNs of roles, of any account, that may pull; they need not exist yet.
+    `scan_on_push`: whether an image is scanned when it is pushed.
+  EOT
+  type = map(object({
+    codebuild_pull = optional(list(string), [])
+    encryption = optional(object({
+      kms_key = optional(string)
+      type    = optional(string, "KMS")
+    }))
+    expire_untagged_after_days = optional(number, 14)
+    force_delete               = optional(bool, false)
+    image_tag_mutability       = optional(string, "IMMUTABLE")
+    keep_tagged = optional(list(object({
+      count        = number
+      tag_patterns = list(string)
+    })), [])
+    lambda_pull    = optional(list(string), [])
+    pull_accounts  = optional(list(string), [])
+    pull_role_arns = optional(list(string), [])
+    scan_on_push   = optional(bool, true)
+  }))
+  nullable = false
+}
+
+variable "tags" {
+  description = "Tags of every repository."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}

@@ -1,0 +1,68 @@
+locals {
+  catalogue = jsondecode(file("${path.module}/actions.json"))
+  # Once: a function that is given the whole catalogue walks all of it.
+  action_types = keys(local.catalogue.actions)
+  rule_types   = keys(local.catalogue.rules)
+
+  connection_source = "Source/CodeStarSourceConnection"
+  triggered         = toset(var.triggers[*].source_action)
+
+  # Sorted, because Terraform compares the blocks by position: an action that is added or written
+  # elsewhere must not show the others as changed.
+  sorted_stages = [for stage in var.stages : merge(stage, {
+    actions = [
+      for key in sort([
+        for index, action in stage.actions : format("%09.3f|%s|%05d", action.run_order, action.name, index)
+      ]) : stage.actions[tonumber(reverse(split("|", key))[0])]
+    ]
+  })]
+
+  stages = [for index, stage in local.sorted_stages : merge(stage, {
+    index = index
+    at    = "Pipeline \"${var.name}\": stage \"${stage.name}\""
+    actions = [for action in stage.actions : merge(action, {
+      at          = "Pipeline \"${var.name}\": stage \"${stage.name}\", action \"${action.name}\""
+      stage       = stage.name
+      stage_index = index
+      category    = split("/", action.type)[0]
+      provider    = join("/", slice(split("/", action.type), 1, length(split("/", action.type))))
+      # A type that the account or a partner brings has no entry, and a namesake's entry is not about it.
+      known     = action.owner != "Custom" && action.owner != "ThirdParty" && contains(local.action_types, action.type)
+      owner     = action.owner != null ? action.owner : try(local.catalogue.actions[action.type].owner, "AWS")
+      version   = action.version != null ? action.version : try(local.catalogue.actions[action.type].version, "1")
+      given     = keys(action.configuration)
+      triggered = action.type == local.connection_source && contains(local.triggered, action.name)
+      # Written even where AWS has a default: with a default left out, a change made in the console is
+      # no drift, and polling is AWS's default.
+      configuration = merge(
+        { for key, spec in try(local.catalogue.actions[action.type].configuration, {}) : key => spec.default if can(spec.default) },
+        action.type == local.connection_source && contains(local.triggered, action.name) ? { DetectChanges = "false" } : {},
+        action.configuration,
+      )
+    })]
+    on_failure = stage.on_failure == null ? null : merge(stage.on_failure, {
+      # A condition carries the result itself; beside retry_configuration AWS wants it said.
+      result     = length(stage.on_failure.rules) > 0 ? null : stage.on_failure.retry_mode != null ? "RETRY" : stage.on_failure.result
+      retry_mode = length(stage.on_failure.rules) == 0 && stage.on_failure.result == "RETRY" && stage.on_failure.retry_mode == null ? "FAILED_ACTIONS" : stage.on_failure.retry_mode
+    })
+  })]
+
+  actions = flatten(local.stages[*].actions)
+
+  rules = flatten([for index, stage in var.stages : [
+    for block, condition in { before_entry = stage.before_entry, on_failure = stage.on_failure, on_success = stage.on_success } : [
+      for rule in condition == null ? [] : condition.rules : merge(rule, {
+        at          = "Pipeline \"${var.name}\": stage \"${stage.name}\", ${block} rule \"${rule.name}\""
+        block       = block
+        stage       = stage.name
+        stage_index = index
+        known       = contains(local.rule_types, rule.type)
+        given       = keys(rule.configuration)
+      })
+    ]
+  ]])
+
+  action_role_arns = sort(distinct([
+    for item in concat(local.actions, local.rules) : item.role_arn if item.role_arn != null
+  ]))
+}

@@ -1,0 +1,68 @@
+locals {
+  pipeline_at = "Pipeline \"${var.name}\""
+
+  # AWS CodePipeline user guide, limits: the characters and lengths of names.
+  name_rule     = "^[A-Za-z0-9.@_-]{1,100}$"
+  name_text     = "1 to 100 characters of A-Z a-z 0-9 . @ - _"
+  artifact_rule = "^[A-Za-z0-9_-]{1,100}$"
+  artifact_text = "1 to 100 characters of A-Z a-z 0-9 - _"
+
+  # Only what is known of each action: try() over a value with anything unknown in it is unknown itself.
+  owners = [for action in local.actions : {
+    at        = action.at
+    name      = action.name
+    namespace = action.namespace
+    stage     = action.stage
+    type      = action.type
+  }]
+  namespaces = { for action in local.owners : action.namespace => action... if action.namespace != null }
+  outputs = flatten([for index, action in local.actions : [
+    for name in action.output_artifacts : merge(local.owners[index], { artifact = name })
+  ]])
+  producers = { for output in local.outputs : output.artifact => output... }
+
+  name_findings = concat(
+    [for name in [var.name] : {
+      text = "${local.pipeline_at}: the name must be ${local.name_text}."
+    } if !can(regex(local.name_rule, name))],
+    [for name in [local.role_name] : {
+      text = "${local.pipeline_at}: the role's name \"${name}\" must be 1 to 64 characters of A-Z a-z 0-9 + = , . @ - _: give a shorter one as role.name."
+    } if local.create_role && !can(regex("^[A-Za-z0-9+=,.@_-]{1,64}$", name))],
+    [for item in concat(local.stages, local.actions, local.rules) : {
+      text = "${item.at}: the name must be ${local.name_text}."
+    } if !can(regex(local.name_rule, item.name))],
+    flatten([for action in local.actions : [for name in distinct(concat(action.input_artifacts, action.output_artifacts)) : {
+      text = "${action.at}: the artifact name \"${name}\" must be ${local.artifact_text}."
+    } if !can(regex(local.artifact_rule, name))]]),
+    [for action in local.actions : {
+      text = "${action.at}: the namespace \"${action.namespace}\" must be 1 to 100 characters of A-Z a-z 0-9 @ - _."
+    } if action.namespace != null && !can(regex("^[A-Za-z0-9@_-]{1,100}$", action.namespace))],
+    [for action in local.actions : {
+      text = "${action.at}: the namespace \"${action.namespace}\" is AWS's own: choose another."
+    } if contains(["codepipeline", "variables"], coalesce(action.namespace, "-"))],
+    [for variable in var.variables : {
+      text = "${local.pipeline_at}: variable \"${variable.name}\": the name must be 1 to 128 characters of A-Z a-z 0-9 @ - _."
+    } if !can(regex("^[A-Za-z0-9@_-]{1,128}$", variable.name))],
+  )
+
+  duplicate_findings = concat(
+    [for name, rows in { for stage in local.stages : stage.name => stage... } : {
+      text = "${rows[0].at} is declared ${length(rows)} times: give each stage a name of its own."
+    } if length(rows) > 1],
+    flatten([for stage in local.stages : [for name, rows in { for action in stage.actions : action.name => action... } : {
+      text = "${rows[0].at} is declared ${length(rows)} times: give each action of a stage a name of its own."
+    } if length(rows) > 1]]),
+    [for name, rows in { for rule in local.rules : "${rule.stage_index}|${rule.block}|${rule.name}" => rule... } : {
+      text = "${rows[0].at} is declared ${length(rows)} times: give each rule of a condition a name of its own."
+    } if length(rows) > 1],
+    [for name, rows in local.producers : {
+      text = "${local.pipeline_at}: output artifact \"${name}\" is produced ${length(rows)} times, by ${join(" and by ", [for row in rows : "stage \"${row.stage}\", action \"${row.name}\""])}: name each artifact once."
+    } if length(rows) > 1],
+    [for name, rows in local.namespaces : {
+      text = "${local.pipeline_at}: namespace \"${name}\" is given ${length(rows)} times, to ${join(" and to ", [for row in rows : "stage \"${row.stage}\", action \"${row.name}\""])}: give each action its own."
+    } if length(rows) > 1],
+    [for name, rows in { for variable in var.variables : variable.name => variable... } : {
+      text = "${local.pipeline_at}: variable \"${name}\" is declared ${length(rows)} times: declare it once."
+    } if length(rows) > 1],
+  )
+}

@@ -1,0 +1,74 @@
+locals {
+  # AWS CodePipeline user guide, limits and "pipeline structure reference".
+  structure_findings = concat(
+    [for count in [length(var.stages)] : {
+      text = "${local.pipeline_at}: ${count} ${count == 1 ? "stage is" : "stages are"} declared; AWS takes 2 to 50."
+    } if count < 2 || count > 50],
+    [for stage in local.stages : {
+      text = "${stage.at}: ${length(stage.actions)} actions are declared; AWS takes 1 to 50."
+    } if length(stage.actions) < 1 || length(stage.actions) > 50],
+    [for count in [length(local.actions)] : {
+      text = "${local.pipeline_at}: ${count} actions are declared; AWS takes 1000."
+    } if count > 1000],
+    [for count in [length(var.variables)] : {
+      text = "${local.pipeline_at}: ${count} variables are declared; AWS takes 50."
+    } if count > 50],
+    [for stores in [var.artifact_stores] : {
+      text = "${local.pipeline_at}: artifact_stores is empty: give it the store of the pipeline's Region."
+    } if length(stores) == 0],
+    [for action in local.actions : {
+      text = "${action.at}: ${action.type} is no source, and the first stage takes only sources: move it to a later stage."
+    } if action.stage_index == 0 && action.category != "Source"],
+    [for action in local.actions : {
+      text = "${action.at}: a source may only be in the first stage: move it to stage \"${var.stages[0].name}\"."
+    } if action.stage_index > 0 && action.category == "Source"],
+    [for action in local.actions : {
+      text = "${action.at}: run_order ${action.run_order} is not a whole number from 1 to 999."
+    } if action.run_order < 1 || action.run_order > 999 || floor(action.run_order) != action.run_order],
+    [for action in local.actions : {
+      text = "${action.at}: timeout_in_minutes is for approvals; AWS fixes the time of ${action.type}: remove it."
+    } if action.timeout_in_minutes != null && action.category != "Approval"],
+    [for item in concat([for action in local.actions : action if action.category == "Approval"], local.rules) : {
+      text = "${item.at}: timeout_in_minutes ${coalesce(item.timeout_in_minutes, 0)} is not a whole number from 5 to 86400."
+      } if item.timeout_in_minutes == null ? false : (
+      item.timeout_in_minutes < 5 || item.timeout_in_minutes > 86400 || floor(item.timeout_in_minutes) != item.timeout_in_minutes
+    )],
+    [for action in local.actions : {
+      text  = "${action.at}: Region \"${action.region}\" has no artifact store{nearest}: add one to artifact_stores."
+      found = action.region
+      among = keys(var.artifact_stores)
+    } if action.region != null && !contains(keys(var.artifact_stores), coalesce(action.region, "-"))],
+    [for mode in var.execution_mode[*] : {
+      text  = "${local.pipeline_at}: execution_mode \"${mode}\" is unknown{nearest}; AWS takes \"PARALLEL\", \"QUEUED\" or \"SUPERSEDED\"."
+      found = mode
+      among = ["PARALLEL", "QUEUED", "SUPERSEDED"]
+    } if !contains(["PARALLEL", "QUEUED", "SUPERSEDED"], mode)],
+  )
+
+  custom_owners = ["Custom", "ThirdParty"]
+
+  type_findings = concat(
+    [for action in local.actions : {
+      text  = "${action.at}: type \"${action.type}\" is unknown{nearest}; a custom action type needs `owner` \"Custom\" and `version`."
+      found = action.type
+      among = local.action_types
+    } if !action.known && !contains(local.custom_owners, action.owner)],
+    [for action in local.actions : {
+      text  = "${action.at}: owner \"${action.owner}\" is unknown{nearest}; AWS takes \"AWS\", \"Custom\" or \"ThirdParty\"."
+      found = action.owner
+      among = ["AWS", "Custom", "ThirdParty"]
+    } if !contains(["AWS", "Custom", "ThirdParty"], action.owner)],
+    [for action in local.actions : {
+      text = "${action.at}: type \"${action.type}\" must be Category/Provider, of a category Approval, Build, Compute, Deploy, Invoke, Source or Test and a provider of 1 to 35 characters of A-Z a-z 0-9 - _."
+    } if contains(local.custom_owners, action.owner) && !action.known && !can(regex("^(Approval|Build|Compute|Deploy|Invoke|Source|Test)/[0-9A-Za-z_-]{1,35}$", action.type))],
+    [for index, action in flatten(local.sorted_stages[*].actions) : {
+      text = "${local.actions[index].at}: owner \"${action.owner}\" needs the `version` of the action type, 1 to 9 characters."
+    } if contains(local.custom_owners, coalesce(action.owner, "AWS")) && !can(regex("^[0-9A-Za-z_-]{1,9}$", action.version))],
+    [for action in local.actions : {
+      text = "${action.at}: ${action.type} has no version \"${action.version}\": leave `version` out."
+    } if action.known && action.version != try(local.catalogue.actions[action.type].version, action.version)],
+    [for action in local.actions : {
+      text = "${action.at}: ${action.type} is refused: ${local.catalogue.actions[action.type].reason}. Use ${local.catalogue.actions[action.type].instead}."
+    } if action.known && !try(local.catalogue.actions[action.type].expressible, true)],
+  )
+}

@@ -1,0 +1,123 @@
+locals {
+  # Every configuration value but those that are usually the ARN of a thing made in the same plan: one
+  # unknown value would leave all these checks for apply.
+  configured = flatten([for item in concat(local.actions, local.rules) : [for key in item.given : {
+    item  = item
+    key   = key
+    value = item.configuration[key]
+    spec  = try(can(item.block) ? local.catalogue.rules[item.type].configuration[key] : item.known ? local.catalogue.actions[item.type].configuration[key] : null, null)
+    } if !try(can(item.block) ? local.catalogue.rules[item.type].configuration[key].computed : local.catalogue.actions[item.type].configuration[key].computed, false)
+  ]])
+
+  value_findings = concat(
+    [for row in local.configured : {
+      text = "${row.item.at}: configuration \"${row.key}\" has ${length(row.value)} characters; AWS takes 1 to 1000."
+    } if length(row.value) < 1 || length(row.value) > 1000],
+    [for row in local.configured : {
+      text  = "${row.item.at}: configuration \"${row.key}\" is \"${row.value}\"{nearest}; AWS takes \"${join("\", \"", row.spec.values)}\"."
+      found = row.value
+      among = row.spec.values
+    } if can(row.spec.values) && !contains(try(row.spec.values, []), row.value) && !strcontains(row.value, "#{")],
+    flatten([for item in local.described : [for key, spec in item.entry.configuration : [for other, values in try(spec.required_when, {}) : {
+      text = "${item.at}: configuration lacks \"${key}\", which ${item.what} needs where ${other} is \"${item.configuration[other]}\"."
+    } if !contains(item.given, key) && contains(values, try(item.configuration[other], ""))]]]),
+    [for row in local.configured : {
+      text  = "${row.item.at}: configuration \"${row.key}\" names the artifact \"${split("::", row.value)[0]}\", which is no input of the action{nearest}."
+      found = split("::", row.value)[0]
+      among = row.item.input_artifacts
+    } if try(row.spec.input_artifact, false) && !contains(row.item.input_artifacts, split("::", row.value)[0])],
+    [for action in local.actions : {
+      text = "${action.at}: DetectChanges is \"true\", but the trigger decides what starts the pipeline: remove it."
+    } if action.triggered && try(action.configuration.DetectChanges, "false") == "true"],
+    [for variable in var.variables : {
+      text = "${local.pipeline_at}: variable \"${variable.name}\" has no default_value, which neither a trigger nor change detection can give: add one."
+      } if variable.default_value == null && (length(var.triggers) > 0 || anytrue([
+        for action in local.actions : try(action.configuration.DetectChanges == "true", false) || try(action.configuration.PollForSourceChanges == "true", false)
+    ]))],
+    [for variable in var.variables : {
+      text = "${local.pipeline_at}: variable \"${variable.name}\": the default_value has ${length(coalesce(variable.default_value, "-"))} characters; AWS takes 1 to 1000."
+    } if variable.default_value == null ? false : length(variable.default_value) < 1 || length(variable.default_value) > 1000],
+    [for variable in var.variables : {
+      text = "${local.pipeline_at}: variable \"${variable.name}\": the description has ${length(coalesce(variable.description, "-"))} characters; AWS takes 200."
+    } if variable.description == null ? false : length(variable.description) > 200],
+  )
+
+  # Each `#{Namespace.name}` of a configuration value. Commands of a rule are a shell's, where `#{` is text.
+  references = flatten([for row in local.configured : [for text in flatten(regexall("#\\{([^}]*)\\}", row.value)) : {
+    item      = row.item
+    text      = text
+    namespace = split(".", text)[0]
+    name      = join(".", slice(split(".", text), 1, length(split(".", text))))
+    visible = { for namespace, owners in local.namespaces : namespace => owners[0]
+    if local.run_position[owners[0].at][0] < local.run_position[row.item.at][0] }
+  }]])
+
+  reference_findings = concat(
+    [for ref in local.references : {
+      text = "${ref.item.at}: \"#{${ref.text}}\" stands in a source action, where AWS resolves no variable: write the value."
+    } if try(ref.item.category, "") == "Source"],
+    [for ref in local.references : {
+      text = "${ref.item.at}: \"#{${ref.text}}\" names no namespace: write #{variables.${ref.text}} for a pipeline variable, or #{Namespace.${ref.text}}."
+    } if try(ref.item.category, "") != "Source" && !strcontains(ref.text, ".")],
+    [for ref in local.references : {
+      text  = "${ref.item.at}: \"#{${ref.text}}\" is no variable of the pipeline{nearest}."
+      found = ref.name
+      among = var.variables[*].name
+    } if try(ref.item.category, "") != "Source" && ref.namespace == "variables" && ref.name != "" && !contains(var.variables[*].name, ref.name)],
+    [for ref in local.references : {
+      text = "${ref.item.at}: \"#{${ref.text}}\" does not exist; the namespace codepipeline has only PipelineExecutionId."
+    } if try(ref.item.category, "") != "Source" && ref.namespace == "codepipeline" && ref.name != "" && ref.name != "PipelineExecutionId"],
+    [for ref in local.references : {
+      text  = "${ref.item.at}: \"#{${ref.text}}\": no earlier action has the namespace \"${ref.namespace}\"{nearest}."
+      found = ref.namespace
+      among = concat(keys(ref.visible), ["codepipeline", "variables"])
+    } if try(ref.item.category, "") != "Source" && ref.name != "" && !contains(concat(keys(ref.visible), ["codepipeline", "variables"]), ref.namespace)],
+    [for ref in local.references : {
+      text  = "${ref.item.at}: \"#{${ref.text}}\": ${ref.visible[ref.namespace].type} has no output variable \"${ref.name}\"{nearest}."
+      found = ref.name
+      among = [for name in local.catalogue.actions[ref.visible[ref.namespace].type].variables : name if name != "*"]
+      # "*" among the variables: AWS adds some with the kind of trigger, so only a misspelt one is sure.
+      } if ref.name != "" && try(!contains(local.catalogue.actions[ref.visible[ref.namespace].type].variables, ref.name) && (
+        !contains(local.catalogue.actions[ref.visible[ref.namespace].type].variables, "*")
+        || contains([for name in local.catalogue.actions[ref.visible[ref.namespace].type].variables : lower(name)], lower(ref.name))
+    ), false)],
+  )
+
+  access_findings = concat(
+    [for region in [local.region] : {
+      text  = "${local.pipeline_at}: artifact_stores has none for the pipeline's Region \"${region}\"{nearest}: add it."
+      found = region
+      among = keys(var.artifact_stores)
+    } if length(var.artifact_stores) > 0 && !contains(keys(var.artifact_stores), region)],
+    [for region, store in var.artifact_stores : {
+      text = "${local.pipeline_at}: the artifact store of Region \"${region}\", bucket \"${store.bucket}\", is in Region \"${coalesce(store.region, "-")}\": put it under its own Region."
+    } if store.region == null ? false : store.region != region],
+    [for region, store in var.artifact_stores : {
+      text = "${local.pipeline_at}: the artifact store of Region \"${region}\", bucket \"${store.bucket}\", is in account ${coalesce(store.account_id, "-")}; AWS takes stores of the pipeline's account, ${local.account_id}."
+    } if store.account_id == null ? false : store.account_id != local.account_id],
+    [for action in local.actions : {
+      text = "${action.at}: ${action.type} runs in the pipeline's Region alone, \"${local.region}\", not in \"${coalesce(action.region, "-")}\": remove `region`."
+    } if action.region == null ? false : action.region != local.region && (contains(local.custom_owners, action.owner) || try(!local.catalogue.actions[action.type].cross_region, false))],
+    [for item in concat(local.actions, local.rules) : {
+      text = "${item.at}: role_arn \"${coalesce(item.role_arn, "-")}\" is no ARN of a role."
+    } if item.role_arn == null ? false : !can(regex("^arn:[^:]+:iam::[0-9]{12}:role/", item.role_arn))],
+    [for action in local.actions : {
+      text = "${action.at}: ${action.type} runs with the pipeline's role alone: remove role_arn."
+    } if action.role_arn == null ? false : action.known && !try(local.catalogue.actions[action.type].cross_account, true)],
+    [for action in local.actions : {
+      text = "${action.at}: ${action.type} needs a role_arn: ${local.catalogue.actions[action.type].needs_role}; name a role made for it."
+    } if action.role_arn != null ? false : action.known && can(local.catalogue.actions[action.type].needs_role)],
+    [for action in local.actions : {
+      text = "${action.at}: passed_role_arns are the pipeline role's, and role_arn acts here: give that role the right to pass them, and remove passed_role_arns."
+    } if action.role_arn == null ? false : length(action.passed_role_arns) > 0],
+    [for item in concat(local.actions, local.rules) : {
+      text = "${item.at}: its role is of account ${try(split(":", item.role_arn)[4], "-")}, and no other account can use the AWS managed key of the artifact store \"${try(var.artifact_stores[item.region == null ? local.region : item.region].bucket, "-")}\": give the store a key."
+      } if item.role_arn == null ? false : try(split(":", item.role_arn)[4], local.account_id) != local.account_id
+      && length(item.input_artifacts) + length(try(item.output_artifacts, [])) > 0
+      && try(var.artifact_stores[item.region == null ? local.region : item.region].key == null, false)
+    ],
+    [for size in [length(jsonencode({ Version = "2012-10-17", Statement = local.statements }))] : {
+      text = "${local.pipeline_at}: the policy of its role has ${size} characters; AWS takes 10240 inline: let actions act with roles of their own (role_arn), or bring a role (role.arn)."
+    } if local.create_role && size > 10240],
+  )
+}

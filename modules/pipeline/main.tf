@@ -1,0 +1,295 @@
+locals {
+  arn = "arn:${local.partition}:codepipeline:${local.region}:${local.account_id}:${var.name}"
+
+  # A refused pipeline is handed to the provider as a placeholder: the provider checks some of the same
+  # things, one at a time and before any precondition, and would hide the list of all problems.
+  valid = length(local.problems) == 0
+
+  has_approval   = anytrue([for action in local.actions : action.category == "Approval"])
+  execution_mode = var.execution_mode != null ? var.execution_mode : local.has_approval ? "QUEUED" : "SUPERSEDED"
+}
+
+resource "aws_codepipeline" "this" {
+  name           = local.valid ? var.name : "refused"
+  role_arn       = local.role_arn
+  pipeline_type  = "V2"
+  execution_mode = local.valid ? local.execution_mode : null
+  tags           = var.tags
+
+  dynamic "artifact_store" {
+    for_each = var.artifact_stores
+
+    content {
+      type     = "S3"
+      location = artifact_store.value.bucket
+      # The provider refuses a Region on a single store and demands it on several.
+      region = length(var.artifact_stores) > 1 ? artifact_store.key : null
+
+      dynamic "encryption_key" {
+        for_each = artifact_store.value.key[*]
+
+        content {
+          type = "KMS"
+          id   = encryption_key.value.arn
+        }
+      }
+    }
+  }
+
+  dynamic "artifact_store" {
+    for_each = length(var.artifact_stores) == 0 ? ["refused"] : []
+
+    content {
+      type     = "S3"
+      location = artifact_store.value
+    }
+  }
+
+  dynamic "stage" {
+    for_each = [for stage in local.stages : stage if local.valid]
+
+    content {
+      name = stage.value.name
+
+      dynamic "action" {
+        for_each = stage.value.actions
+
+        content {
+          name               = action.value.name
+          category           = action.value.category
+          owner              = action.value.owner
+          provider           = action.value.provider
+          version            = action.value.version
+          configuration      = action.value.configuration
+          input_artifacts    = action.value.input_artifacts
+          output_artifacts   = action.value.output_artifacts
+          namespace          = action.value.namespace
+          region             = action.value.region
+          role_arn           = action.value.role_arn
+          run_order          = action.value.run_order
+          timeout_in_minutes = action.value.timeout_in_minutes
+        }
+      }
+
+      dynamic "before_entry" {
+        for_each = stage.value.before_entry[*]
+
+        content {
+          condition {
+            result = before_entry.value.result
+
+            dynamic "rule" {
+              for_each = before_entry.value.rules
+
+              content {
+                name               = rule.value.name
+                commands           = rule.value.commands
+                configuration      = rule.value.configuration
+                input_artifacts    = rule.value.input_artifacts
+                region             = rule.value.region
+                role_arn           = rule.value.role_arn
+                timeout_in_minutes = rule.value.timeout_in_minutes
+
+                rule_type_id {
+                  category = "Rule"
+                  owner    = "AWS"
+                  provider = rule.value.type
+                  version  = "1"
+                }
+              }
+            }
+          }
+        }
+      }
+
+      dynamic "on_success" {
+        for_each = stage.value.on_success[*]
+
+        content {
+          condition {
+            result = on_success.value.result
+
+            dynamic "rule" {
+              for_each = on_success.value.rules
+
+              content {
+                name               = rule.value.name
+                commands           = rule.value.commands
+                configuration      = rule.value.configuration
+                input_artifacts    = rule.value.input_artifacts
+                region             = rule.value.region
+                role_arn           = rule.value.role_arn
+                timeout_in_minutes = rule.value.timeout_in_minutes
+
+                rule_type_id {
+                  category = "Rule"
+                  owner    = "AWS"
+                  provider = rule.value.type
+                  version  = "1"
+                }
+              }
+            }
+          }
+        }
+      }
+
+      dynamic "on_failure" {
+        for_each = stage.value.on_failure[*]
+
+        content {
+          result = on_failure.value.result
+
+          dynamic "retry_configuration" {
+            for_each = on_failure.value.retry_mode[*]
+
+            content {
+              retry_mode = retry_configuration.value
+            }
+          }
+
+          dynamic "condition" {
+            for_each = length(on_failure.value.rules) > 0 ? ["ROLLBACK"] : []
+
+            content {
+              result = condition.value
+
+              dynamic "rule" {
+                for_each = on_failure.value.rules
+
+                content {
+                  name               = rule.value.name
+                  commands           = rule.value.commands
+                  configuration      = rule.value.configuration
+                  input_artifacts    = rule.value.input_artifacts
+                  region             = rule.value.region
+                  role_arn           = rule.value.role_arn
+                  timeout_in_minutes = rule.value.timeout_in_minutes
+
+                  rule_type_id {
+                    category = "Rule"
+                    owner    = "AWS"
+                    provider = rule.value.type
+                    version  = "1"
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  dynamic "stage" {
+    for_each = local.valid ? [] : ["refused-1", "refused-2"]
+
+    content {
+      name = stage.value
+
+      action {
+        name     = "refused"
+        category = "Approval"
+        owner    = "AWS"
+        provider = "Manual"
+        version  = "1"
+      }
+    }
+  }
+
+  dynamic "trigger" {
+    for_each = local.valid ? var.triggers : []
+
+    content {
+      provider_type = "CodeStarSourceConnection"
+
+      git_configuration {
+        source_action_name = trigger.value.source_action
+
+        # The provider refuses an empty list of patterns, so null stands for none.
+        dynamic "push" {
+          for_each = trigger.value.push
+
+          content {
+            dynamic "branches" {
+              for_each = push.value.branches[*]
+
+              content {
+                includes = length(branches.value.includes) > 0 ? branches.value.includes : null
+                excludes = length(branches.value.excludes) > 0 ? branches.value.excludes : null
+              }
+            }
+
+            dynamic "file_paths" {
+              for_each = push.value.file_paths[*]
+
+              content {
+                includes = length(file_paths.value.includes) > 0 ? file_paths.value.includes : null
+                excludes = length(file_paths.value.excludes) > 0 ? file_paths.value.excludes : null
+              }
+            }
+
+            dynamic "tags" {
+              for_each = push.value.tags[*]
+
+              content {
+                includes = length(tags.value.includes) > 0 ? tags.value.includes : null
+                excludes = length(tags.value.excludes) > 0 ? tags.value.excludes : null
+              }
+            }
+          }
+        }
+
+        dynamic "pull_request" {
+          for_each = trigger.value.pull_request
+
+          content {
+            events = pull_request.value.events
+
+            dynamic "branches" {
+              for_each = pull_request.value.branches[*]
+
+              content {
+                includes = length(branches.value.includes) > 0 ? branches.value.includes : null
+                excludes = length(branches.value.excludes) > 0 ? branches.value.excludes : null
+              }
+            }
+
+            dynamic "file_paths" {
+              for_each = pull_request.value.file_paths[*]
+
+              content {
+                includes = length(file_paths.value.includes) > 0 ? file_paths.value.includes : null
+                excludes = length(file_paths.value.excludes) > 0 ? file_paths.value.excludes : null
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  dynamic "variable" {
+    for_each = local.valid ? var.variables : []
+
+    content {
+      name          = variable.value.name
+      default_value = variable.value.default_value
+      description   = variable.value.description
+    }
+  }
+
+  lifecycle {
+    precondition {
+      condition     = length(local.problems) == 0
+      error_message = join("\n", local.problems)
+    }
+
+    precondition {
+      condition     = length(local.value_problems) == 0
+      error_message = join("\n", local.value_problems)
+    }
+  }
+
+  # CodePipeline checks at creation that it may assume the role and read the store.
+  depends_on = [aws_iam_role_policy.this]
+}

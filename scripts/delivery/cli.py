@@ -1,0 +1,304 @@
+"""The command `delivery`. Only this, `delivery.progress` and `delivery.summary` print."""
+
+from __future__ import annotations
+
+import enum
+import json
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from delivery import __version__
+from delivery.errors import DeliveryError, Problem
+
+if TYPE_CHECKING:
+    from delivery.environmentschema import Aws
+    from delivery.plan import Plan
+    from delivery.workflow import Run
+
+EPILOG = (
+    "Exit codes: 0 done; 1 something else is in the way, such as a full disk; 2 the command line, "
+    "the environment or a variable is wrong; 3 Terraform or the embedded AWS cannot be had; "
+    "4 no credentials, or of the wrong account; 5 Terraform reports errors; 6 the saved plan is "
+    "missing or not of what is here now; 130 interrupted."
+)
+INTERRUPTED = 130
+_TERMINATED = 143  # what a shell shows for SIGTERM
+
+app = typer.Typer(
+    name="delivery",
+    help="Plan, prove and apply delivery pipelines on AWS, one environment at a time.",
+    epilog=EPILOG,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+class AwsOption(enum.StrEnum):
+    """Where an environment runs."""
+
+    EMBEDDED = "embedded"
+    ACCOUNT = "account"
+
+
+EnvironmentName = Annotated[
+    str, typer.Argument(metavar="ENV", help="The environment: environments/ENV.yaml.")
+]
+StackNames = Annotated[
+    list[str] | None,
+    typer.Option("--stack", "-s", metavar="STACK", help="Only this stack; may be given again."),
+]
+Where = Annotated[
+    AwsOption | None,
+    typer.Option("--aws", help="Where it runs, instead of what the environment says."),
+]
+AsJson = Annotated[
+    bool, typer.Option("--json", help="Print JSON to standard output, problems too.")
+]
+
+
+def _version(value: bool) -> None:
+    if value:
+        typer.echo(f"delivery {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command(epilog=EPILOG)
+def render(
+    name: EnvironmentName,
+    stack: StackNames = None,
+    aws: Where = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check an environment, and write the variables and backend settings of its stacks."""
+    with _reporting(as_json), _run(name, stack, aws) as run:
+        rendered = {key: item.rendered for key, item in run.render().items()}
+        files = {
+            key: [str(path) for path in (item.tfvars, item.backend) if path]
+            for key, item in rendered.items()
+        }
+        if as_json:
+            _print_json({"environment": name, "stacks": files})
+        else:
+            for paths in files.values():
+                for path in paths:
+                    _console().print(Text(_shown(path)), soft_wrap=True)
+
+
+@app.command(epilog=EPILOG)
+def plan(
+    name: EnvironmentName,
+    stack: StackNames = None,
+    aws: Where = None,
+    as_json: AsJson = False,
+) -> None:
+    """Plan an environment, save its plans, and print what they will do."""
+    with _reporting(as_json), _run(name, stack, aws) as run:
+        _summary(name, _plan(run, "plan"), as_json)
+
+
+@app.command(epilog=EPILOG)
+def show(
+    name: EnvironmentName,
+    stack: StackNames = None,
+    aws: Where = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print what the saved plans will do, again."""
+    from delivery.progress import Progress  # noqa: PLC0415
+
+    with _reporting(as_json), _run(name, stack, aws) as run:
+        prepared = run.render()
+        with Progress(_errors(), list(prepared)) as progress:
+            run.lock(prepared, progress)
+            plans = run.show(prepared, run.tools(progress))
+        _summary(name, plans, as_json)
+
+
+@app.command(epilog=EPILOG)
+def apply(
+    name: EnvironmentName,
+    stack: StackNames = None,
+    aws: Where = None,
+    as_json: AsJson = False,
+) -> None:
+    """Apply the saved plans and nothing else; refuse one that is not of what is here now."""
+    from delivery.progress import Progress  # noqa: PLC0415
+
+    with _reporting(as_json), _run(name, stack, aws) as run:
+        run.refuse_rehearsal("apply")
+        prepared = run.render()
+        with Progress(_errors(), list(prepared)) as progress:
+            tools = run.tools(progress)
+            run.lock(prepared, progress)
+            run.verify(prepared, tools)
+            run.check_accounts()
+            run.apply(prepared, tools, progress)
+        _applied(name, list(prepared), as_json)
+
+
+@app.command(epilog=EPILOG)
+def destroy(
+    name: EnvironmentName,
+    stack: StackNames = None,
+    aws: Where = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Plan the end of all that an environment holds, show it, ask, and carry it out."""
+    from delivery.progress import Progress  # noqa: PLC0415
+
+    with _reporting(as_json), _run(name, stack, aws) as run:
+        run.refuse_rehearsal("destroy")
+        plans = _plan(run, "destroy")
+        if not as_json:
+            _summary(name, plans, as_json)
+        if not yes:
+            _confirm(name)
+        # Last made, first removed.
+        prepared = dict(reversed(run.render("destroy").items()))
+        with Progress(_errors(), list(prepared)) as progress:
+            tools = run.tools(progress)
+            run.verify(prepared, tools)
+            run.apply(prepared, tools, progress)
+        _applied(name, list(prepared), as_json)
+
+
+def main() -> NoReturn:
+    """The command `delivery`."""
+    signal.signal(signal.SIGTERM, _terminated)
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, _terminated)
+    app()
+    sys.exit(0)
+
+
+def _terminated(number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001
+    # As an exception, so that everything that was started is ended on the way out.
+    raise SystemExit(_TERMINATED)
+
+
+def _run(name: str, stack: list[str] | None, aws: AwsOption | None) -> Run:
+    # Here, not above: `delivery --help` must not wait for YAML, HCL and psutil.
+    from delivery.workflow import Run, find_root  # noqa: PLC0415
+
+    where: Aws | None = None if aws is None else aws.value
+    return Run(find_root(Path.cwd()), name, stack or [], where)
+
+
+def _plan(run: Run, kind: Any) -> dict[str, Plan]:
+    from delivery.progress import Progress  # noqa: PLC0415
+
+    run.start_embedded()
+    prepared = run.render(kind)
+    with Progress(_errors(), list(prepared)) as progress:
+        run.check_accounts()
+        tools = run.tools(progress)
+        run.lock(prepared, progress)
+        return run.plan(prepared, tools, progress)
+
+
+def _summary(name: str, plans: dict[str, Plan], as_json: bool) -> None:
+    from delivery import summary  # noqa: PLC0415
+
+    if as_json:
+        _print_json(summary.as_json(name, plans))
+    else:
+        summary.render(name, plans, _console())
+
+
+def _confirm(name: str) -> None:
+    try:
+        typed = typer.prompt(f'Type "{name}" to destroy all of the above', err=True)
+    except typer.Abort:
+        typed = ""
+    if typed != name:
+        raise DeliveryError(
+            Problem("Nothing was destroyed: the environment's name was not typed.", hint=None)
+        )
+
+
+def _applied(name: str, stacks: list[str], as_json: bool) -> None:
+    if as_json:
+        _print_json({"environment": name, "applied": stacks})
+    else:
+        _console().print(Text(f"{name}: applied {', '.join(stacks)}."), soft_wrap=True)
+
+
+@contextmanager
+def _reporting(as_json: bool) -> Iterator[None]:
+    """Tell errors, and exit with their code."""
+    try:
+        yield
+    except DeliveryError as error:
+        _tell(error, as_json)
+        raise typer.Exit(error.exit_code) from error
+    except KeyboardInterrupt as interrupt:
+        _errors().print("Interrupted.")
+        raise typer.Exit(INTERRUPTED) from interrupt
+    except OSError as error:
+        # Not the disk of a file of ours, for which storage.py speaks; no traceback all the same.
+        place = f"{error.filename}: " if error.filename else ""
+        failure = DeliveryError(f"{place}{error.strerror or error}.")
+        _tell(failure, as_json)
+        raise typer.Exit(failure.exit_code) from error
+
+
+def _tell(error: DeliveryError, as_json: bool) -> None:
+    if as_json:
+        _print_json({"problems": [_fields(problem) for problem in error.problems]})
+        return
+    console = _errors()
+    for problem in error.problems:
+        place = (f"{problem.location}: ", "bold") if problem.location else ""
+        told = Text.assemble(("error: ", "bold red"), place, problem.message)
+        console.print(told, soft_wrap=True)
+        if problem.hint:
+            console.print(Text(f"  {problem.hint}", "cyan"), soft_wrap=True)
+
+
+def _fields(problem: Problem) -> dict[str, Any]:
+    at = problem.location
+    return {
+        "message": problem.message,
+        "hint": problem.hint,
+        "file": str(at.path) if at else None,
+        "line": at.line if at else None,
+        "column": at.column if at else None,
+    }
+
+
+def _shown(path: str) -> str:
+    from delivery.yamlsource import shown_path  # noqa: PLC0415
+
+    return str(shown_path(Path(path)))
+
+
+def _print_json(value: Any) -> None:
+    typer.echo(json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False))
+
+
+def _console() -> Console:
+    return Console(highlight=False)
+
+
+def _errors() -> Console:
+    return Console(stderr=True, highlight=False)

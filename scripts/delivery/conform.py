@@ -1,0 +1,129 @@
+"""Whether a value fits a declared type, as strictly as a person would want to be told.
+
+Terraform converts `1` to "1", "true" to true, and drops attributes it does not know. In YAML the
+first is as a rule an id or version that lost its quotes (and its zeros), the last a typing error:
+all three are refused, with the cure.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from delivery.environmentschema import account_id_problem
+from delivery.errors import Problem, did_you_mean
+from delivery.hcltypes import Type
+from delivery.yamlsource import Kind, Node
+
+# What JSON and a reader take for the same number; YAML 1.1 reads 010 as 8 and 1:30 as 90.
+_PLAIN_NUMBER: Final = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?")
+_ACCOUNT_ID: Final = re.compile(r"\d{12}")
+
+
+def conform(value: Node, expected: Type, path: str) -> list[Problem]:
+    """What of `value` does not fit; `path` is its name in messages. Null fits everywhere.
+
+    Whether a variable itself may be null is its `nullable`, and not judged here.
+    """
+    if value.kind in (Kind.NULL, Kind.BROKEN):
+        return []
+    match expected.kind:
+        case "any":
+            return _numbers(value, path)
+        case "string" | "number" | "bool":
+            return _primitive(value, expected, path)
+        case "list" | "set" | "tuple":
+            return _list(value, expected, path)
+        case "map":
+            return _map(value, expected, path)
+    return _object(value, expected, path)
+
+
+def _primitive(value: Node, expected: Type, path: str) -> list[Problem]:
+    if value.kind.value == expected.kind:
+        return _numbers(value, path)
+    hint = None
+    if expected.kind == "string" and value.kind in (Kind.NUMBER, Kind.BOOL):
+        if _ACCOUNT_ID.fullmatch(value.raw):
+            return [account_id_problem(path, value)]
+        hint = f'Put it in quotes: "{value.raw}".'
+    elif expected.kind == "number" and _PLAIN_NUMBER.fullmatch(value.raw):
+        hint = f"Take off the quotes: {value.raw}."
+    elif expected.kind == "bool" and value.raw.lower() in ("true", "false"):
+        hint = f"Take off the quotes: {value.raw.lower()}."
+    return [_mismatch(value, expected, path, hint)]
+
+
+def _numbers(value: Node, path: str) -> list[Problem]:
+    """Numbers that YAML understands in a way that nobody meant, at any depth."""
+    if value.kind is Kind.NUMBER and not _PLAIN_NUMBER.fullmatch(value.raw):
+        return [
+            Problem(
+                f"{path}: {value.raw} is read by YAML as the number {value.value}",
+                value.location,
+                f'Write {value.value}, or in quotes: "{value.raw}".',
+            )
+        ]
+    found = []
+    for key, node in value.entries.items():
+        found += _numbers(node, _within(path, key))
+    for index, node in enumerate(value.items):
+        found += _numbers(node, f"{path}[{index}]")
+    return found
+
+
+def _list(value: Node, expected: Type, path: str) -> list[Problem]:
+    if value.kind is not Kind.LIST:
+        one = value.kind is Kind.STRING and expected.element and expected.element.kind == "string"
+        return [_mismatch(value, expected, path, f'Write ["{value.raw}"].' if one else None)]
+    types = expected.elements or (expected.element or Type("any"),) * len(value.items)
+    if expected.kind == "tuple" and len(types) != len(value.items):
+        found = f"{path}: expected {len(types)} elements, found {len(value.items)}"
+        return [Problem(found, value.location)]
+    problems = []
+    for index, (item, element) in enumerate(zip(value.items, types, strict=False)):
+        problems += conform(item, element, f"{path}[{index}]")
+    return problems
+
+
+def _map(value: Node, expected: Type, path: str) -> list[Problem]:
+    if value.kind is not Kind.MAP:
+        return [_mismatch(value, expected, path)]
+    problems = []
+    for key, item in value.entries.items():
+        problems += conform(item, expected.element or Type("any"), _within(path, key))
+    return problems
+
+
+def _object(value: Node, expected: Type, path: str) -> list[Problem]:
+    if value.kind is not Kind.MAP:
+        return [_mismatch(value, expected, path)]
+    problems = []
+    for key, item in value.entries.items():
+        attribute = expected.attributes.get(key)
+        if attribute:
+            problems += conform(item, attribute.type, _within(path, key))
+            continue
+        near = did_you_mean(key, expected.attributes)
+        known = ", ".join(sorted(expected.attributes))
+        problems.append(
+            Problem(
+                f'{path}: unknown attribute "{key}"{near}',
+                value.key_location(key),
+                f"Known are: {known}." if known else None,
+            )
+        )
+    for key, attribute in expected.attributes.items():
+        if not attribute.optional and key not in value.entries:
+            needed = f'{path}: missing attribute "{key}" ({attribute.type.brief()})'
+            problems.append(Problem(needed, value.location))
+    return problems
+
+
+def _mismatch(value: Node, expected: Type, path: str, hint: str | None = None) -> Problem:
+    message = f"{path}: expected {expected.brief()}, found {value.shown()}"
+    return Problem(message, value.location, hint)
+
+
+def _within(path: str, key: str) -> str:
+    return f"{path}.{key}" if re.fullmatch(r"[\w-]+", key) else f'{path}["{key}"]'

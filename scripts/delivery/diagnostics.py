@@ -1,0 +1,73 @@
+"""Terraform's diagnostics as problems: what, where, and what cures it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from delivery.errors import Location, Problem
+
+_CHECKS = {
+    "Module output value precondition failed",
+    "Resource postcondition failed",
+    "Resource precondition failed",
+}
+# What a provider or Terraform says, and the cure that it leaves out.
+_CURES = (
+    ("no space left on device", "Free some space on that disk and run the command again."),
+    ("read-only file system", "Work in a copy of the repository in a folder you may write to."),
+    ("Error acquiring the state lock", "Somebody else is at this state: wait until they end."),
+)
+
+
+def problems(
+    diagnostics: Iterable[Mapping[str, Any]], directory: Path, origin: Callable[[Path], Path]
+) -> list[Problem]:
+    """The problems of `diagnostics`, each once, of a run in `directory`.
+
+    `origin` turns a file of that run into the file that a person edits. The source snippets are
+    left out, for they hold values of variables.
+    """
+    found: dict[Problem, None] = {}
+    for diagnostic in diagnostics:
+        for problem in _problems(diagnostic, directory, origin):
+            found[problem] = None
+    return list(found)
+
+
+def _problems(
+    diagnostic: Mapping[str, Any], directory: Path, origin: Callable[[Path], Path]
+) -> list[Problem]:
+    summary = str(diagnostic.get("summary") or "").strip()
+    detail = str(diagnostic.get("detail") or "").strip()
+    where = diagnostic.get("range") or {}
+    location = _location(where, directory, origin)
+    if summary in _CHECKS:
+        # A module reports all that is wrong in one check, a line each. The place of that check
+        # inside the module would lead astray; the lines name the thing themselves.
+        inside = not str(where.get("filename", "")).startswith("..")
+        return [Problem(line, location if inside else None) for line in detail.splitlines() if line]
+    first, _, rest = detail.partition("\n\n")
+    first = " ".join(first.split())
+    if summary == "Invalid value for variable":
+        return [Problem(first, location)]
+    address = diagnostic.get("address")
+    head = f"{summary} ({address})" if address else summary
+    hint = rest.strip().replace("\n", "\n  ") or None
+    for said, cure in _CURES:
+        if said.casefold() in f"{summary} {detail}".casefold():
+            hint = cure
+    return [Problem(f"{head}: {first}" if first else head, location, hint)]
+
+
+def _location(
+    where: Mapping[str, Any], directory: Path, origin: Callable[[Path], Path]
+) -> Location | None:
+    if not where.get("filename"):
+        return None
+    # Not resolved: the folders of a working copy are links, and `..` has to stay lexical.
+    path = origin(Path(os.path.normpath(directory / where["filename"])))
+    start = where.get("start") or {}
+    return Location(path, int(start.get("line", 1)), int(start.get("column", 1)))

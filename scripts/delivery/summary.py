@@ -1,0 +1,251 @@
+"""What an environment's plans will do, for the person who decides whether to apply them.
+
+What is lost comes first and loudest; then how many resources change, the outputs that change, and
+each pipeline as a tree. The text is the same on a terminal and in a log: only colour differs.
+Sensitive values are never part of it, in text or in JSON.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from rich.console import Console
+from rich.text import Text
+
+from delivery.pipelinetree import AFTER_APPLY, SENSITIVE, Pipeline, read, tree
+from delivery.plan import UNKNOWN, Plan, Resource
+
+Verb = Literal["create", "change", "replace", "destroy", "forget"]
+
+# Terraform's actions for one resource; what is not here (no-op, read) changes nothing.
+_VERBS: Mapping[tuple[str, ...], Verb] = {
+    ("create",): "create",
+    ("update",): "change",
+    ("delete", "create"): "replace",
+    ("create", "delete"): "replace",
+    ("create", "forget"): "replace",
+    ("delete",): "destroy",
+    ("forget",): "forget",
+}
+# In the order they are told.
+_LOSSES: tuple[Verb, ...] = ("destroy", "replace", "forget")
+_STYLES: Mapping[Verb, str] = {
+    "create": "green",
+    "change": "yellow",
+    "replace": "bold red",
+    "destroy": "bold red",
+    "forget": "bold red",
+}
+_MARKS: Mapping[Verb, str] = {"create": "+", "change": "~", "destroy": "-"}
+
+
+@dataclass(frozen=True)
+class Loss:
+    """A resource that the plan destroys, replaces, or stops managing.
+
+    `forced_by` are the attribute paths that make a change in place impossible; empty where
+    Terraform replaces for another reason, such as a tainted resource.
+    """
+
+    address: str
+    verb: Verb
+    forced_by: tuple[str, ...]
+    new_first: bool
+
+
+@dataclass(frozen=True)
+class Output:
+    """A changed output. `before` and `after` are text fit to print, None where there is none."""
+
+    name: str
+    verb: Verb
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True)
+class StackSummary:
+    """What one stack's plan does. `changes` has the addresses of each verb that the plan has."""
+
+    stack: str
+    errored: bool
+    losses: tuple[Loss, ...]
+    changes: Mapping[Verb, tuple[str, ...]]
+    outputs: tuple[Output, ...]
+    pipelines: tuple[Pipeline, ...]
+
+    @property
+    def counts(self) -> dict[Verb, int]:
+        """How many resources per verb, all verbs included."""
+        return {verb: len(self.changes.get(verb, ())) for verb in _STYLES}
+
+
+def summarise(stack: str, plan: Plan) -> StackSummary:
+    """The summary of one stack's plan."""
+    changes: dict[Verb, list[str]] = {}
+    losses: list[Loss] = []
+    for resource in plan.resources:
+        verb = _verb(resource)
+        if verb is None:
+            continue
+        changes.setdefault(verb, []).append(resource.address)
+        if verb in _LOSSES:
+            losses.append(
+                Loss(
+                    address=resource.address,
+                    verb=verb,
+                    forced_by=tuple(sorted(map(_path, resource.replace_paths))),
+                    new_first=resource.actions[0] == "create",
+                )
+            )
+    account = _only(plan, "aws_caller_identity", "account_id")
+    region = _only(plan, "aws_region", "id")
+    return StackSummary(
+        stack=stack,
+        errored=plan.errored,
+        losses=tuple(sorted(losses, key=lambda loss: (_LOSSES.index(loss.verb), loss.address))),
+        changes={verb: tuple(sorted(addresses)) for verb, addresses in changes.items()},
+        outputs=tuple(_outputs(plan)),
+        pipelines=tuple(
+            read(resource, account, region)
+            for resource in plan.resources
+            if resource.type == "aws_codepipeline" and _verb(resource) not in ("destroy", "forget")
+        ),
+    )
+
+
+def lines(environment: str, plans: Mapping[str, Plan]) -> list[Text]:
+    """The summary of `plans`, by stack, as styled lines; `.plain` is what a log shows."""
+    summaries = [summarise(stack, plan) for stack, plan in plans.items()]
+    return [_headline(environment, summaries), *(t for each in summaries for t in _stack(each))]
+
+
+def plain(environment: str, plans: Mapping[str, Plan]) -> list[str]:
+    """The summary as a log shows it: UTF-8 text, equal for equal plans."""
+    return [line.plain for line in lines(environment, plans)]
+
+
+def render(environment: str, plans: Mapping[str, Plan], console: Console) -> None:
+    """Print the summary; coloured where `console` is a terminal, in ASCII where it must be."""
+    for line in lines(environment, plans):
+        if console.options.ascii_only:
+            line.plain = line.plain.translate(_ASCII)
+        console.print(line, soft_wrap=True, highlight=False, markup=False, emoji=False)
+
+
+def as_json(environment: str, plans: Mapping[str, Plan]) -> dict[str, Any]:
+    """The summary as JSON values, for `--json`."""
+    stacks = {stack: _fields(summarise(stack, plan)) for stack, plan in plans.items()}
+    # Through JSON and back: tuples become the lists that a reader of the JSON sees.
+    told: dict[str, Any] = json.loads(json.dumps({"environment": environment, "stacks": stacks}))
+    return told
+
+
+# Each guide keeps its width, so that what follows stays in its column.
+_ASCII = str.maketrans({"├": "|", "└": "`", "│": "|", "─": "-"})
+
+
+def _fields(summary: StackSummary) -> dict[str, Any]:
+    fields = asdict(summary)
+    del fields["stack"]
+    return {**fields, "counts": summary.counts}
+
+
+def _headline(environment: str, summaries: list[StackSummary]) -> Text:
+    stacks = f"{len(summaries)} stack{'' if len(summaries) == 1 else 's'}"
+    lost = Counter(loss.verb for summary in summaries for loss in summary.losses)
+    if not lost:
+        return Text.assemble((environment, "bold"), f": {stacks}, nothing destroyed or replaced")
+    told = ", ".join(f"{lost[verb]} to {verb}" for verb in _LOSSES if lost[verb])
+    return Text.assemble((environment, "bold"), f": {stacks}, ", (told.upper(), "bold red"))
+
+
+def _stack(summary: StackSummary) -> Iterator[Text]:
+    yield Text()
+    yield Text(f"Stack {summary.stack}", "bold underline")
+    if summary.errored:
+        yield Text("!! THIS PLAN FAILED: it is not whole, and cannot be applied", "bold red")
+    for loss in summary.losses:
+        yield from _loss(loss)
+    yield _counts(summary)
+    if summary.outputs:
+        yield Text("   outputs")
+        yield from map(_output, summary.outputs)
+    for pipeline in summary.pipelines:
+        yield Text()
+        yield from (Text("   ").append_text(line) for line in tree(pipeline))
+
+
+def _loss(loss: Loss) -> Iterator[Text]:
+    yield Text.assemble((f"!! {loss.verb.upper()} {loss.address}", "bold red"))
+    if loss.verb == "forget":
+        yield Text("           stays in AWS; Terraform no longer manages it", "red")
+    if loss.verb == "replace":
+        cause = (
+            f"forced by {', '.join(loss.forced_by)}"
+            if loss.forced_by
+            else "forced by no attribute: tainted, or asked for"
+        )
+        order = "the new one comes first" if loss.new_first else "the old one goes first"
+        yield Text(f"           {cause}; {order}", "red")
+
+
+def _counts(summary: StackSummary) -> Text:
+    told = [(verb, count) for verb, count in summary.counts.items() if count]
+    if not told:
+        return Text("   no changes" if not summary.outputs else "   no resources change", "green")
+    text = Text("   ")
+    for number, (verb, count) in enumerate(told):
+        text.append(", " if number else "").append(f"{count} to {verb}", _STYLES[verb])
+    return text
+
+
+def _output(output: Output) -> Text:
+    values = " -> ".join(each for each in (output.before, output.after) if each is not None)
+    if output.verb == "destroy":
+        values = f"{output.before} -> (removed)"
+    return Text.assemble(
+        "     ", (_MARKS[output.verb], _STYLES[output.verb]), f" {output.name} = {values}"
+    )
+
+
+def _outputs(plan: Plan) -> Iterator[Output]:
+    for name, change in sorted(plan.output_changes.items()):
+        verb = _VERBS.get(change.actions)
+        if verb is None:
+            continue
+        before = None if verb == "create" else _shown(change.before, change.sensitive)
+        after = None if verb == "destroy" else _shown(change.after, change.sensitive)
+        yield Output(name=name, verb=verb, before=before, after=after)
+
+
+def _shown(value: object, sensitive: bool) -> str:
+    if sensitive:
+        return SENSITIVE
+    if value is UNKNOWN:
+        return AFTER_APPLY
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, default=lambda _: AFTER_APPLY)
+
+
+def _verb(resource: Resource) -> Verb | None:
+    # Data sources are read, never changed.
+    return _VERBS.get(resource.actions) if resource.mode == "managed" else None
+
+
+def _only(plan: Plan, data_source: str, attribute: str) -> str | None:
+    """The one value that all data sources of a type read; None for none, several, or unknown."""
+    found = {
+        value if isinstance(value := resource.values.get(attribute), str) else None
+        for resource in plan.resources
+        if resource.mode == "data" and resource.type == data_source
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def _path(steps: tuple[str | int, ...]) -> str:
+    """`("rule", 0, "id")` as Terraform writes it: `rule[0].id`."""
+    return "".join(f"[{s}]" if isinstance(s, int) else f".{s}" for s in steps).removeprefix(".")

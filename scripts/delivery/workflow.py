@@ -1,0 +1,340 @@
+"""From an environment's name to its plans, and from saved plans to what they change.
+
+Each stack has one folder, `build/<environment>/<stack>`: what was rendered, the folder that
+Terraform runs in (`root`), its data (`.terraform`), the saved plan and what that is bound to.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Literal
+
+from filelock import FileLock, Timeout
+
+from delivery import binding, guard, parallel, storage, toolchain, workdir
+from delivery.embedded import EmbeddedAws
+from delivery.environment import Environment, Stack, load
+from delivery.environmentschema import Aws
+from delivery.errors import InputError, PlanRefusedError, Problem, did_you_mean
+from delivery.plan import Plan
+from delivery.progress import Progress
+from delivery.render import Rendered, render
+from delivery.terraform import Terraform
+
+BUILD = "build"
+Kind = Literal["plan", "destroy"]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A stack that is ready for Terraform: rendered, and its files in `folder`."""
+
+    stack: Stack
+    rendered: Rendered
+    working: workdir.WorkingFolder
+    kind: Kind
+
+    @property
+    def folder(self) -> Path:
+        return self.rendered.directory
+
+    @property
+    def plan_file(self) -> Path:
+        return self.folder / f"{self.kind}.tfplan"
+
+    @property
+    def manifest(self) -> Path:
+        return self.folder / f"{self.kind}.json"
+
+    @property
+    def data(self) -> Path:
+        return self.folder / ".terraform"
+
+    def forget(self) -> None:
+        """Remove the saved plan: it is applied, or about to be made anew."""
+        with storage.writing(self.folder):
+            self.manifest.unlink(missing_ok=True)
+            self.plan_file.unlink(missing_ok=True)
+
+
+def find_root(start: Path) -> Path:
+    """The project: the nearest folder upwards that holds `environments/`; else `start`."""
+    start = start.absolute()
+    return next(
+        (folder for folder in (start, *start.parents) if (folder / "environments").is_dir()), start
+    )
+
+
+class Run:
+    """One command on one environment, with all that it starts; ends it when its `with` block ends.
+
+    `only` are the stacks meant, all of them where it is empty; `aws` replaces what the file says.
+    Raises InputError at once where the environment or `only` is wrong.
+    """
+
+    def __init__(self, root: Path, name: str, only: list[str], aws: Aws | None) -> None:
+        self.root = root
+        self.build = root / BUILD
+        self.environment: Environment = load(name, root, aws)
+        self.stacks = _selected(self.environment, only)
+        self._exit = ExitStack()
+        self._servers: dict[tuple[str, str], EmbeddedAws] = {}
+        self._running: list[Terraform] = []
+        self._interrupted = False
+        self._where = aws
+        self._base = dict(os.environ)
+
+    def __enter__(self) -> Run:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._exit.close()
+
+    def start_embedded(self) -> None:
+        """Start the embedded AWS of every account that needs one; they come up meanwhile."""
+        if self.environment.aws == "embedded":
+            for stack in self.stacks:
+                key = (stack.account_id, stack.region)
+                if key not in self._servers:
+                    self._servers[key] = EmbeddedAws(*key)
+                    self._exit.enter_context(self._servers[key])
+
+    def render(self, kind: Kind = "plan") -> dict[str, Prepared]:
+        """Check and write what Terraform is given, for every stack.
+
+        Raises InputError with the problems of all stacks.
+        """
+        problems: list[Problem] = []
+        prepared: dict[str, Prepared] = {}
+        for stack in self.stacks:
+            try:
+                rendered = render(stack, self.build)
+            except InputError as error:
+                problems += [problem for problem in error.problems if problem not in problems]
+                continue
+            working = workdir.locate(stack.source, rendered.directory, self.root)
+            prepared[stack.name] = Prepared(stack, rendered, working, kind)
+        if problems:
+            raise InputError(problems)
+        return prepared
+
+    def tools(self, progress: Progress) -> toolchain.Toolchain:
+        """Terraform for this run, said aloud."""
+        tools = toolchain.resolve(self.root, self._base, progress.say)
+        progress.say(tools.describe())
+        return tools
+
+    def check_accounts(self) -> None:
+        """Refuse credentials of another account than the stacks', before Terraform starts."""
+        if self.environment.aws == "account":
+            guard.check_accounts(self.stacks, self._base)
+
+    def lock(self, prepared: dict[str, Prepared], progress: Progress) -> None:
+        """Keep other runs out of these stacks' folders until this one ends."""
+        for item in prepared.values():
+            path = item.folder / "run.lock"
+            with storage.writing(path):
+                lock = FileLock(path)
+                try:
+                    lock.acquire(timeout=0)
+                except Timeout:
+                    progress.say(f"{item.stack.name}: waits for another run of it to end.")
+                    lock.acquire()
+            self._exit.callback(lock.release)
+
+    def plan(
+        self, prepared: dict[str, Prepared], tools: toolchain.Toolchain, progress: Progress
+    ) -> dict[str, Plan]:
+        """Plan every stack, save each plan with its binding, and give them.
+
+        Raises TerraformError with what Terraform reports for all of them.
+        """
+        for item in prepared.values():
+            item.forget()
+        return parallel.each(
+            {name: partial(self._plan, item, tools, progress) for name, item in prepared.items()},
+            self.interrupt,
+        )
+
+    def show(self, prepared: dict[str, Prepared], tools: toolchain.Toolchain) -> dict[str, Plan]:
+        """The saved plans. Raises PlanRefusedError where a stack has none."""
+        problems = [
+            Problem(
+                f'Stack "{name}" has no saved plan.',
+                hint=f"Plan and read it: {self._plan_command()}",
+            )
+            for name, item in prepared.items()
+            if not item.plan_file.is_file() or not item.working.directory.is_dir()
+        ]
+        if problems:
+            raise PlanRefusedError(problems)
+        return parallel.each(
+            {name: partial(self._show, item, tools) for name, item in prepared.items()},
+            self.interrupt,
+        )
+
+    def verify(self, prepared: dict[str, Prepared], tools: toolchain.Toolchain) -> None:
+        """Compare the saved plans with what is here. Raises PlanRefusedError with all changes."""
+        problems: list[Problem] = []
+        for item in prepared.values():
+            try:
+                binding.verify(item.manifest, self._binding(item, tools), self._plan_command())
+            except PlanRefusedError as error:
+                problems += error.problems
+        if problems:
+            raise PlanRefusedError(problems)
+
+    def apply(
+        self, prepared: dict[str, Prepared], tools: toolchain.Toolchain, progress: Progress
+    ) -> None:
+        """Apply the saved plans, one after the other, as the environment lists its stacks.
+
+        Stops at the first that fails. A plan that was applied is gone.
+        """
+        for name, item in prepared.items():
+            terraform = self._terraform(item, tools)
+            progress.step(name, "apply")
+            apply = partial(terraform.apply, item.plan_file, progress.events(name, "apply"))
+
+            def interrupt(terraform: Terraform = terraform) -> None:
+                progress.say("Waiting for Terraform to end in good order; Ctrl-C again kills it.")
+                terraform.interrupt(grace=None)
+
+            parallel.each({name: apply}, interrupt)
+            progress.done(name, "applied")
+            item.forget()
+
+    def interrupt(self) -> None:
+        """End every Terraform that runs, and let no other start."""
+        self._interrupted = True
+        for terraform in list(self._running):
+            terraform.interrupt()
+
+    def refuse_rehearsal(self, command: str) -> None:
+        """Raise InputError where the environment runs on the embedded AWS."""
+        if self.environment.aws == "embedded":
+            raise InputError(
+                Problem(
+                    f'Environment "{self.environment.name}" runs on the embedded AWS, which ends '
+                    f"with each command: there is nothing to {command}.",
+                    hint=f"{command} works in an account: write `aws: account`, or give "
+                    "--aws account (make: AWS=account).",
+                )
+            )
+
+    def _plan(self, item: Prepared, tools: toolchain.Toolchain, progress: Progress) -> Plan:
+        name = item.stack.name
+        progress.step(name, "init")
+        for path in workdir.unread_variables(item.stack.source):
+            progress.say(f"{name}: {path.name} is not read: variables come from environments/.")
+        workdir.prepare(item.stack.source, item.folder, self.root)
+        locked = item.working.lock_file.is_file()
+        # Of the sources as they are now: what is edited while Terraform reads them must be refused.
+        sources = binding.commit(self.root, item.stack.source, self.build)
+        terraform = self._terraform(item, tools)
+        if item.rendered.bucket and item.stack.aws == "embedded":
+            self._server(item.stack).create_bucket(item.rendered.bucket)
+        with self._sole_download(tools):
+            terraform.init(
+                item.rendered.backend,
+                lock_readonly=locked,
+                on_event=progress.events(name, "init"),
+            )
+        if item.stack.aws == "account" and terraform.backend() is None:
+            raise InputError(_no_backend(item.stack))
+        progress.step(name, "plan")
+        terraform.plan(
+            item.rendered.tfvars,
+            item.plan_file,
+            destroy=item.kind == "destroy",
+            on_event=progress.events(name, "plan"),
+        )
+        progress.step(name, "read the plan")
+        plan = Plan.from_json(terraform.show(item.plan_file))
+        binding.save(self._binding(item, tools, sources), item.manifest)
+        progress.done(name, f"planned: {plan.counts}")
+        return plan
+
+    def _show(self, item: Prepared, tools: toolchain.Toolchain) -> Plan:
+        # Only the schemas of the provider are needed: no AWS is asked.
+        terraform = self._known(Terraform(item.working.directory, tools, self._base, item.data))
+        return Plan.from_json(terraform.show(item.plan_file))
+
+    def _terraform(self, item: Prepared, tools: toolchain.Toolchain) -> Terraform:
+        if item.stack.aws == "embedded":
+            environ = self._server(item.stack).environ(self._base)
+        else:
+            environ = guard.environ(item.stack, self._base)
+        terraform = Terraform(
+            item.working.directory, tools, environ, item.data, item.working.origin
+        )
+        return self._known(terraform)
+
+    def _known(self, terraform: Terraform) -> Terraform:
+        """Note what `interrupt` has to end."""
+        self._running.append(terraform)
+        if self._interrupted:
+            raise KeyboardInterrupt
+        return terraform
+
+    def _server(self, stack: Stack) -> EmbeddedAws:
+        return self._servers[stack.account_id, stack.region]
+
+    def _sole_download(self, tools: toolchain.Toolchain) -> ExitStack:
+        """One `init` at a time where it may download: Terraform's cache is not made for several."""
+        alone = ExitStack()
+        if tools.plugin_cache:
+            path = tools.plugin_cache.parent / "plugins.lock"
+            with storage.writing(path):
+                alone.enter_context(FileLock(path))
+        return alone
+
+    def _binding(
+        self, item: Prepared, tools: toolchain.Toolchain, sources: str | None = None
+    ) -> binding.Binding:
+        stack = item.stack
+        return binding.Binding(
+            environment=stack.environment,
+            stack=stack.name,
+            aws=stack.aws,
+            account=stack.account_id,
+            region=stack.region,
+            commit=sources or binding.commit(self.root, stack.source, self.build),
+            variables=item.rendered.digest,
+            backend=binding.digest(item.rendered.backend),
+            terraform=f"{tools.product} {tools.version}",
+            plan=binding.digest(item.plan_file),
+        )
+
+    def _plan_command(self) -> str:
+        where = f" AWS={self._where}" if self._where else ""
+        return f"make plan ENV={self.environment.name}{where}"
+
+
+def _selected(environment: Environment, only: list[str]) -> list[Stack]:
+    unknown = [name for name in only if name not in environment.stacks]
+    if unknown:
+        raise InputError(
+            [
+                Problem(
+                    f'Environment "{environment.name}" has no stack "{name}"'
+                    f"{did_you_mean(name, environment.stacks)}.",
+                    hint=f"It has: {', '.join(environment.stacks)}.",
+                )
+                for name in unknown
+            ]
+        )
+    return [stack for stack in environment.stacks.values() if not only or stack.name in only]
+
+
+def _no_backend(stack: Stack) -> Problem:
+    return Problem(
+        f'Stack "{stack.name}" would keep its state in a file of this machine, which nobody else '
+        "has and `make clean` removes.",
+        stack.locations.get("source"),
+        'Declare `backend "s3" {}` in it, and say where with `backend:` in the environment.',
+    )

@@ -1,0 +1,76 @@
+"""Stands in for Terraform: answers at once, without a provider, as FAKE_* variables say.
+
+FAKE_LOG      a file that every command line is added to
+FAKE_FAIL     the command that reports the error in FAKE_DIAGNOSTIC (JSON) and fails
+FAKE_EXIT     the exit code of FAKE_FAIL where there is no diagnostic
+FAKE_HANG     the command that says it hangs, then sleeps until it is told to end
+"""
+
+import json
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+PLAN = {
+    "format_version": "1.2",
+    "terraform_version": "1.11.4",
+    "planned_values": {"root_module": {}},
+    "resource_changes": [
+        {
+            "address": "aws_s3_bucket.this",
+            "mode": "managed",
+            "type": "aws_s3_bucket",
+            "name": "this",
+            "provider_name": "registry.terraform.io/hashicorp/aws",
+            "change": {
+                "actions": ["create"],
+                "before": None,
+                "after": {"bucket": "acme"},
+                "after_unknown": {},
+            },
+        }
+    ],
+    "configuration": {"root_module": {}},
+}
+
+
+def say(**event: object) -> None:
+    sys.stdout.write(json.dumps(event) + "\n")
+    sys.stdout.flush()
+
+
+def main() -> None:
+    command, *rest = sys.argv[1:]
+    options = dict(part.lstrip("-").partition("=")[::2] for part in rest)
+    if log := os.environ.get("FAKE_LOG"):
+        with Path(log).open("a", encoding="utf-8") as file:
+            file.write(" ".join([command, *rest]) + "\n")
+    if command == "version":
+        say(terraform_version=os.environ.get("FAKE_VERSION", "1.11.4"))
+        return
+    if os.environ.get("FAKE_HANG") == command:
+        signal.signal(signal.SIGINT, lambda *_: sys.exit(1))
+        Path(os.environ["FAKE_PID"]).write_text(str(os.getpid()), encoding="utf-8")
+        time.sleep(60)
+    if os.environ.get("FAKE_FAIL") == command:
+        if diagnostic := os.environ.get("FAKE_DIAGNOSTIC"):
+            say(type="diagnostic", diagnostic=json.loads(diagnostic))
+        sys.stdout.write("not JSON\n")
+        sys.exit(int(os.environ.get("FAKE_EXIT", "1")))
+    if command == "init":
+        kind = "s3" if "backend-config" in options else "local"
+        data = Path(os.environ["TF_DATA_DIR"])
+        data.mkdir(parents=True, exist_ok=True)
+        (data / "terraform.tfstate").write_text(json.dumps({"backend": {"type": kind}}))
+    if command == "plan":
+        say(type="planned_change", change={})
+        Path(options["out"]).write_text("the plan", encoding="utf-8")
+    if command == "show":
+        say(**PLAN)
+    if command == "apply":
+        say(type="apply_complete", hook={})
+
+
+main()

@@ -1,0 +1,177 @@
+"""The tables of a README: what they say of the HCL, and what is told where they cannot be right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from delivery import docs
+
+VARIABLES = """
+variable "name" {
+  description = "Name of the bucket, `a|b` or another."
+  type        = string
+  nullable    = false
+}
+
+variable "role" {
+  description = <<-EOT
+    Role of the project,
+    and how it is made.
+    `arn`: brings a role.
+    `limits` and `path`: what bounds it,
+    on two lines.
+      `days`: in days.
+    `nothing`: this names no attribute.
+  EOT
+  type = object({
+    arn = optional(string)
+    limits = optional(object({
+      days = number
+    }))
+    path = optional(string, "/")
+  })
+  default = {}
+}
+
+variable "sites" {
+  description = "Sites by name."
+  type        = map(object({ ports = optional(list(number), [80, 443]) }))
+  default     = { main = { ports = [80] } }
+}
+"""
+OUTPUTS = """
+output "role_arn" {
+  description = <<-EOT
+    ARN of the role,
+    known at once.
+  EOT
+  value       = "a"
+}
+
+output "name" {
+  description = "Name."
+  value       = var.name
+}
+"""
+MARKERS = (
+    "# Bucket\n\n<!-- inputs -->\n<!-- /inputs -->\n\nText.\n\n<!-- outputs --><!-- /outputs -->\n"
+)
+WRITTEN = """# Bucket
+
+<!-- inputs -->
+| Name | Type | Default | Required | Description |
+| --- | --- | --- | --- | --- |
+| **`name`** | `string` |  | yes | Name of the bucket, `a\\|b` or another. |
+| **`role`** | `object` | `{}` | no | Role of the project, and how it is made. |
+| `role.arn` | `string` | `null` | no | Brings a role. |
+| `role.limits` | `object` | `null` | no | What bounds it, on two lines. |
+| `role.limits.days` | `number` |  | yes | In days. `nothing`: this names no attribute. |
+| `role.path` | `string` | `"/"` | no | What bounds it, on two lines. |
+| **`sites`** | `map(object)` | `{ main = { ports = [80] } }` | no | Sites by name. |
+| `sites{}.ports` | `list(number)` | `[80, 443]` | no |  |
+<!-- /inputs -->
+
+Text.
+
+<!-- outputs -->
+| Name | Description |
+| --- | --- |
+| `name` | Name. |
+| `role_arn` | ARN of the role, known at once. |
+<!-- /outputs -->
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    write(tmp_path / "modules" / "bucket", MARKERS)
+    return tmp_path
+
+
+def write(folder: Path, readme: str | None) -> Path:
+    folder.mkdir(parents=True)
+    (folder / "variables.tf").write_text(VARIABLES)
+    (folder / "outputs.tf").write_text(OUTPUTS)
+    if readme is not None:
+        (folder / "README.md").write_text(readme)
+    return folder / "README.md"
+
+
+def run(root: Path, *arguments: str) -> int:
+    return docs.main(arguments, root)
+
+
+def test_both_tables_are_written_and_nothing_else_is_touched(root: Path) -> None:
+    assert run(root) == 0
+    assert (root / "modules/bucket/README.md").read_text() == WRITTEN
+
+
+def test_what_is_written_is_up_to_date(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(root)
+    capsys.readouterr()
+    assert run(root, "--check") == 0
+    assert run(root) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_check_names_each_readme_that_drifted_with_a_diff_and_the_cure(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(root / "modules" / "other", WRITTEN.replace("Name. |", "Old name. |"))
+    assert run(root, "--check") == 1
+    told = capsys.readouterr().err
+    cure = "its tables are out of date.\n  Run `make docs`."
+    assert f"error: modules/bucket/README.md: {cure}" in told
+    assert f"error: modules/other/README.md: {cure}" in told
+    assert "-| `name` | Old name. |\n+| `name` | Name. |" in told
+    assert (root / "modules/bucket/README.md").read_text() == MARKERS
+
+
+def test_every_module_at_fault_is_named_at_once(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(root / "modules" / "bare", None)
+    write(root / "modules" / "half", MARKERS.replace("<!-- /inputs -->", ""))
+    write(root / "modules" / "turned", "<!-- /outputs --><!-- outputs -->" + MARKERS[:45])
+    untold = write(root / "modules" / "untold", MARKERS)
+    (untold.parent / "more.tf").write_text(
+        'variable "size" {\n  type = number\n}\noutput "size" {\n  value = 1\n}\n'
+    )
+    assert run(root) == 1
+    errors = [
+        line.removeprefix("error: ")
+        for line in capsys.readouterr().err.splitlines()
+        if line.startswith("error: ")
+    ]
+    assert errors == [
+        "modules/bare has no README.md.",
+        "modules/half/README.md needs <!-- inputs --> and, after it, <!-- /inputs -->, each once.",
+        "modules/turned/README.md needs <!-- outputs --> and, after it, <!-- /outputs -->, "
+        "each once.",
+        'modules/untold: variable "size" has no description.',
+        'modules/untold: output "size" has no description.',
+    ]
+    # Nothing is written where anything is wrong.
+    assert (root / "modules/bucket/README.md").read_text() == MARKERS
+
+
+def test_an_example_is_written_where_it_has_a_marker(root: Path) -> None:
+    plain = write(root / "examples" / "plain" / "tools", "# Plain\n")
+    marked = write(root / "examples" / "marked", "<!-- outputs -->\nold\n<!-- /outputs -->")
+    assert run(root) == 0
+    assert plain.read_text() == "# Plain\n"
+    start = WRITTEN.index("<!-- outputs -->")
+    assert marked.read_text() == WRITTEN[start:].rstrip("\n")
+
+
+def test_a_module_that_takes_or_gives_nothing_says_so(root: Path) -> None:
+    readme = write(root / "modules" / "empty", MARKERS)
+    (readme.parent / "variables.tf").unlink()
+    (readme.parent / "outputs.tf").write_text("locals {}\n")
+    run(root)
+    assert readme.read_text() == (
+        "# Bucket\n\n<!-- inputs -->\nNone.\n<!-- /inputs -->\n\nText.\n\n"
+        "<!-- outputs -->\nNone.\n<!-- /outputs -->\n"
+    )

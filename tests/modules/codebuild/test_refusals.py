@@ -1,0 +1,257 @@
+"""What the module refuses of names, limits and sources, and the nearest thing that it accepts."""
+
+from __future__ import annotations
+
+import pytest
+
+from delivery.testing import UNKNOWN, Case, Plan, Refusal
+
+from .cases import ALONE, CONNECTION, GITHUB, IMAGE, LAMBDA, PATH, STORE, VPC, image, inline, plain
+
+NAME = (
+    "a name is 2 to 150 letters, digits, hyphens and underscores, of which the first is a letter "
+    "or a digit."
+)
+
+NAMES = [
+    (PATH.refused("one letter", name="o"), 'Project "o"', NAME),
+    (PATH.refused("first a hyphen", name="-orders"), 'Project "-orders"', NAME),
+    (PATH.refused("a space", name="my orders"), 'Project "my orders"', NAME),
+    (
+        PATH.refused("role's name", name="o" * 55),
+        f'Project "{"o" * 55}"',
+        f'the role\'s name "{"o" * 55}-codebuild" has 65 characters, and IAM takes at most 64: '
+        "set role.name.",
+    ),
+    (
+        PATH.refused("batch role's name", name="o" * 49, batch={}),
+        f'Project "{"o" * 49}"',
+        f'the batch role\'s name "{"o" * 49}-codebuild-batch" has 65 characters, and IAM takes at '
+        "most 64: shorten the project's name or set batch.role_arn.",
+    ),
+    (
+        PATH.refused("role's path", role={"path": "/delivery"}),
+        'Project "orders"',
+        'role.path "/delivery" must begin and end with a slash.',
+    ),
+    (
+        PATH.refused("report group", report_groups=["unit tests"]),
+        'Project "orders"',
+        'report group "unit tests": a name is 2 to 128 letters, digits, hyphens and underscores, '
+        "of which the first is a letter or a digit.",
+    ),
+]
+
+LIMITS = [
+    (
+        PATH.refused("description", description="d" * 256),
+        "the description has 256 characters, and CodeBuild takes at most 255.",
+    ),
+    (
+        PATH.refused("build_timeout short", build_timeout=4),
+        "build_timeout is 4 minutes, and CodeBuild takes 5 to 2160.",
+    ),
+    (
+        PATH.refused("build_timeout long", build_timeout=2161),
+        "build_timeout is 2161 minutes, and CodeBuild takes 5 to 2160.",
+    ),
+    (
+        PATH.refused("queued_timeout", queued_timeout=481),
+        "queued_timeout is 481 minutes, and CodeBuild takes 5 to 480.",
+    ),
+    (
+        PATH.refused("concurrent_build_limit", concurrent_build_limit=0),
+        "concurrent_build_limit is 0, and must be 1 or more; null means the account's quota.",
+    ),
+    (
+        PATH.refused("batch timeout", batch={"timeout_in_mins": 4}),
+        "batch.timeout_in_mins is 4 minutes, and CodeBuild takes 5 to 2160.",
+    ),
+    (
+        PATH.refused("batch size", batch={"maximum_builds_allowed": 101}),
+        "batch.maximum_builds_allowed is 101, and CodeBuild takes 1 to 100.",
+    ),
+    (
+        PATH.refused("subnets", vpc={**VPC, "subnet_ids": [f"subnet-{i}" for i in range(17)]}),
+        "vpc has 17 subnets, and CodeBuild takes 1 to 16.",
+    ),
+    (
+        PATH.refused("security groups", vpc={**VPC, "security_group_ids": []}),
+        "vpc has 0 security groups, and CodeBuild takes 1 to 5.",
+    ),
+    (
+        PATH.refused("no logs", logs={"cloudwatch": {"enabled": False}}),
+        "builds write no logs, so nobody could see why one failed: enable logs.cloudwatch or set "
+        "logs.s3.",
+    ),
+]
+
+SOURCES = [
+    (
+        PATH.refused("two sources", project_source=GITHUB),
+        "artifact_store and project_source exclude each other: a pipeline's project takes its "
+        "source from the pipeline.",
+    ),
+    (
+        ALONE.refused("no source"),
+        "the project has no source: set artifact_store where a pipeline runs it, else "
+        "project_source.",
+    ),
+    (
+        ALONE.refused("source type", project_source={**GITHUB, "type": "GITHUB_ENTREPRISE"}),
+        'project_source.type "GITHUB_ENTREPRISE" is none of BITBUCKET, CODECOMMIT, GITHUB, '
+        "GITHUB_ENTERPRISE, GITLAB, GITLAB_SELF_MANAGED, NO_SOURCE "
+        '(did you mean "GITHUB_ENTERPRISE"?).',
+    ),
+    (
+        ALONE.refused("far from any type", project_source={**GITHUB, "type": "S3"}),
+        'project_source.type "S3" is none of BITBUCKET, CODECOMMIT, GITHUB, GITHUB_ENTERPRISE, '
+        "GITLAB, GITLAB_SELF_MANAGED, NO_SOURCE.",
+    ),
+    (
+        ALONE.refused(
+            "clone without pipeline",
+            project_source=GITHUB,
+            full_clone_repositories=["acme/orders"],
+        ),
+        "full_clone_repositories is for the project of a pipeline: set artifact_store, or name "
+        "the repository in project_source.location.",
+    ),
+    (
+        PATH.refused("repository id", full_clone_repositories=["https://github.com/acme/orders"]),
+        'full_clone_repositories: "https://github.com/acme/orders" is no full repository id such '
+        "as acme/orders.",
+    ),
+    (
+        PATH.refused("useless connections", connection_arns=[CONNECTION]),
+        "connection_arns does nothing without full_clone_repositories, the repositories to clone "
+        "through them.",
+    ),
+    (
+        ALONE.refused("image of nothing", buildspec=image(), project_source={"type": "NO_SOURCE"}),
+        "buildspec.container_image needs a source with a Dockerfile, and project_source.type is "
+        "NO_SOURCE.",
+    ),
+    (
+        ALONE.refused("file of nothing", project_source={"type": "NO_SOURCE"}),
+        "buildspec.path names a file of the source, and project_source.type is NO_SOURCE: use "
+        "buildspec.inline.",
+    ),
+    (
+        ALONE.refused("no connection", project_source={**GITHUB, "connection_arn": None}),
+        "a source of type GITHUB is read through a connection: set project_source.connection_arn.",
+    ),
+    (
+        ALONE.refused(
+            "needless connection",
+            project_source={
+                "type": "CODECOMMIT",
+                "connection_arn": CONNECTION,
+                "location": "https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/orders",
+            },
+        ),
+        "a source of type CODECOMMIT needs no connection: remove project_source.connection_arn.",
+    ),
+    (
+        ALONE.refused(
+            "SSH", project_source={**GITHUB, "location": "git@github.com:acme/orders.git"}
+        ),
+        "a source of type GITHUB needs project_source.location, the repository's HTTPS URL.",
+    ),
+    (
+        PATH.refused("far store", artifact_store={**STORE, "region": "us-east-1"}),
+        "the artifact store is in us-east-1 and the project in eu-west-1: a project uses the "
+        "store of its own Region.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("case", "subject", "message"), NAMES, ids=str)
+def test_names(case: Case, subject: str, message: str, refusal: Refusal) -> None:
+    assert case.is_refused
+    refusal.only(f"{subject}: {message}")
+
+
+@pytest.mark.parametrize(("case", "message"), [*LIMITS, *SOURCES], ids=str)
+def test_refused(case: Case, message: str, refusal: Refusal) -> None:
+    assert case.is_refused
+    refusal.only(f'Project "orders": {message}')
+
+
+@pytest.mark.case(
+    IMAGE.refused(
+        "names wrong beside values that are not known yet",
+        name="-orders",
+        artifact_store={
+            **STORE,
+            "key": {"alias": "alias/acme-artifacts", "arn": UNKNOWN},
+        },
+        connection_arns=[UNKNOWN],
+        environment={"image": UNKNOWN},
+        environment_variables={"MY-VAR": {"value": UNKNOWN}},
+        full_clone_repositories=["acme/orders"],
+        vpc={"security_group_ids": [UNKNOWN], "subnet_ids": [UNKNOWN], "vpc_id": UNKNOWN},
+    )
+)
+def test_unknown_values_hide_no_problem(refusal: Refusal) -> None:
+    refusal.only(
+        f'Project "-orders": {NAME}',
+        'Project "-orders": environment variable "MY-VAR": a name is letters, digits and '
+        "underscores, of which the first is no digit.",
+    )
+
+
+@pytest.mark.case(
+    IMAGE.but(
+        "values that are not known yet",
+        artifact_store={**STORE, "key": {"alias": "alias/acme-artifacts", "arn": UNKNOWN}},
+        environment={"image": UNKNOWN},
+    )
+)
+def test_a_key_of_the_same_plan_needs_no_second_apply(plan: Plan) -> None:
+    assert plan.resource("aws_codebuild_project.this")["encryption_key"] is UNKNOWN
+    assert plan.of_type("aws_iam_role_policy").keys() == {"aws_iam_role_policy.this[0]"}
+
+
+EDGES = [
+    PATH.but("two letters", name="o1", description="d" * 255, build_timeout=5, queued_timeout=5),
+    PATH.but(
+        "longest name that a role follows",
+        name="o" * 54,
+        build_timeout=2160,
+        concurrent_build_limit=1,
+        queued_timeout=480,
+        vpc={
+            "security_group_ids": [f"sg-{i}" for i in range(5)],
+            "subnet_ids": [f"subnet-{i}" for i in range(16)],
+            "vpc_id": "vpc-1",
+        },
+    ),
+    PATH.but(
+        "longest name",
+        name="o" * 150,
+        batch={
+            "maximum_builds_allowed": 1,
+            "role_arn": "arn:aws:iam::111111111111:role/batch",
+            "timeout_in_mins": 5,
+        },
+        role={"arn": "arn:aws:iam::111111111111:role/existing"},
+    ),
+    PATH.but(
+        "names that only look wrong",
+        environment_variables=plain("CODEBUILDER", "_X1", "PASSWORD_POLICY", "TOKEN_URL", "KEYS"),
+        report_groups=["u1"],
+    ),
+    PATH.but(
+        "a daemon for docker",
+        buildspec=inline("docker build .", "helm install --atomic x ."),
+        cache={"modes": ["LOCAL_DOCKER_LAYER_CACHE"], "type": "LOCAL"},
+        environment={"privileged_mode": True},
+    ),
+    LAMBDA,
+]
+
+
+@pytest.mark.parametrize("case", EDGES, ids=str)
+def test_what_is_just_right_is_planned(case: Case, plan: Plan) -> None:
+    assert plan.resource("aws_codebuild_project.this")["name"] == case.inputs["name"]

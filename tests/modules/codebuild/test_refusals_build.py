@@ -1,0 +1,314 @@
+"""What the module refuses of buildspecs and environments."""
+
+from __future__ import annotations
+
+import pytest
+
+from delivery.testing import UNKNOWN, Case, Refusal
+
+from .cases import LAMBDA, PATH, VPC, image, inline, plain
+
+SECRET = (
+    "is a secret in plain text, which the console, the plan and the state show: use the type "
+    "SECRETS_MANAGER or PARAMETER_STORE."
+)
+REPOSITORY = (
+    "is no name of an ECR repository, which is 2 to 256 characters of lower-case letters and "
+    "digits, parted by single ., _, - or /."
+)
+IN_SOURCE = "is no path in the source: it must be relative and stay inside it."
+LAMBDA_HAS_NOT = (
+    "an environment of type LINUX_LAMBDA_CONTAINER runs on Lambda, which does not have "
+)
+NO_WAIT = "ends before the release is ready, so a failed one looks deployed: add --wait."
+NO_DAEMON = (
+    "needs a Docker daemon, which runs only in privileged mode: set environment.privileged_mode."
+)
+
+BUILDSPECS = [
+    (
+        PATH.refused("no buildspec", buildspec={}),
+        "buildspec must be exactly one of path, inline and container_image, and none is given.",
+    ),
+    (
+        PATH.refused("two buildspecs", buildspec={**image(), "path": "buildspec.yml"}),
+        "buildspec must be exactly one of path, inline and container_image, and container_image "
+        "and path is given.",
+    ),
+    (
+        PATH.refused("no YAML", buildspec={"inline": "version: [0.2"}),
+        "buildspec.inline is no buildspec: it must be YAML with a `version` at its top.",
+    ),
+    (
+        PATH.refused("no version", buildspec={"inline": "phases: {}"}),
+        "buildspec.inline is no buildspec: it must be YAML with a `version` at its top.",
+    ),
+    (
+        PATH.refused(
+            "account id", buildspec=inline("aws s3 ls s3://x-123456789012", "echo 123456789012")
+        ),
+        "buildspec.inline holds the account id 123456789012, which is wrong in every other "
+        "account: pass it in environment_variables.",
+    ),
+    (
+        PATH.refused("helm", buildspec=inline("cd chart && helm upgrade --install orders .")),
+        f"buildspec.inline: `cd chart && helm upgrade --install orders .` {NO_WAIT}",
+    ),
+    (
+        PATH.refused("docker", buildspec=inline("docker build .")),
+        f"buildspec.inline: `docker build .` {NO_DAEMON}",
+    ),
+    (
+        PATH.refused("docker-compose", buildspec=inline("cd x; docker-compose up -d")),
+        f"buildspec.inline: `cd x; docker-compose up -d` {NO_DAEMON}",
+    ),
+    (
+        PATH.refused("repository", buildspec=image(repository="Bad//Name")),
+        f'buildspec.container_image: "Bad//Name" {REPOSITORY}',
+    ),
+    (
+        PATH.refused("cache's repository", buildspec=image(cache={"repository": "acme/"})),
+        f'buildspec.container_image: "acme/" {REPOSITORY}',
+    ),
+    (
+        PATH.refused("one repository", buildspec=image(cache={"repository": "acme/orders"})),
+        "buildspec.container_image.cache.repository is the image's own repository "
+        '"acme/orders", whose tags are immutable: give the cache a repository of its own with '
+        "mutable tags.",
+    ),
+    (
+        PATH.refused(
+            "cache's tag",
+            buildspec=image(cache={"repository": "acme/orders-cache", "tag": "feature/x"}),
+        ),
+        'buildspec.container_image.cache.tag "feature/x" is no image tag: 1 to 128 letters, '
+        "digits, _, . and -, of which the first is a letter, a digit or _.",
+    ),
+    (
+        PATH.refused("container", buildspec=image(repository="acme/orders.api")),
+        'buildspec.container_image: "orders.api" is no name of a container, which is 1 to 255 '
+        "letters, digits, hyphens and underscores: set container_name.",
+    ),
+    (
+        PATH.refused("Dockerfile elsewhere", buildspec=image(dockerfile="../Dockerfile")),
+        f'buildspec.container_image: "../Dockerfile" {IN_SOURCE}',
+    ),
+    (
+        PATH.refused("context elsewhere", buildspec=image(context="/src")),
+        f'buildspec.container_image: "/src" {IN_SOURCE}',
+    ),
+    (
+        PATH.refused("file of no name", buildspec=image(artifact_files=[""])),
+        f'buildspec.container_image: "" {IN_SOURCE}',
+    ),
+    (
+        PATH.refused("build argument", buildspec=image(build_args={"MY-ARG": "x"})),
+        'buildspec.container_image: "MY-ARG" is no name of a build argument: letters, digits and '
+        "underscores, of which the first is no digit.",
+    ),
+    (
+        PATH.refused("platform", buildspec=image(platforms=["linux/amd46"])),
+        'buildspec.container_image: platform "linux/amd46" is none of linux/386, linux/amd64, '
+        "linux/arm/v6, linux/arm/v7, linux/arm64, linux/ppc64le, linux/riscv64, linux/s390x "
+        '(did you mean "linux/amd64"?).',
+    ),
+    (
+        PATH.refused(
+            "image on Windows",
+            buildspec=image(),
+            environment={"type": "WINDOWS_SERVER_2022_CONTAINER"},
+        ),
+        "buildspec.container_image needs Docker, which an environment of type "
+        "WINDOWS_SERVER_2022_CONTAINER does not run: use one of ARM_CONTAINER, LINUX_CONTAINER, "
+        "LINUX_GPU_CONTAINER.",
+    ),
+    (
+        PATH.refused("no daemon", buildspec=image(), environment={"privileged_mode": False}),
+        "buildspec.container_image needs a Docker daemon, which runs only in privileged mode: "
+        "remove environment.privileged_mode.",
+    ),
+    (
+        PATH.refused(
+            "its own variable", buildspec=image(), environment_variables=plain("IMAGE_URI")
+        ),
+        'environment variable "IMAGE_URI" is set by the container_image buildspec itself: use '
+        "another name.",
+    ),
+]
+
+ENVIRONMENTS = [
+    (
+        PATH.refused("name of a variable", environment_variables=plain("MY-VAR")),
+        'environment variable "MY-VAR": a name is letters, digits and underscores, of which the '
+        "first is no digit.",
+    ),
+    (
+        PATH.refused("CodeBuild's variable", environment_variables=plain("CODEBUILD_STAGE")),
+        'environment variable "CODEBUILD_STAGE": names that begin with CODEBUILD_ are '
+        "CodeBuild's own: use another name.",
+    ),
+    (
+        PATH.refused("password", environment_variables=plain("DOCKER_PASSWORD")),
+        f'environment variable "DOCKER_PASSWORD" {SECRET}',
+    ),
+    (
+        PATH.refused("key", environment_variables=plain("aws_secret_access_key")),
+        f'environment variable "aws_secret_access_key" {SECRET}',
+    ),
+    (
+        PATH.refused(
+            "alias",
+            decrypt_key_aliases=["orders"],
+            environment_variables={"X": {"type": "PARAMETER_STORE", "value": "x"}},
+        ),
+        'decrypt_key_aliases: "orders" must begin with alias/.',
+    ),
+    (
+        PATH.refused("useless alias", decrypt_key_aliases=["alias/orders"]),
+        "decrypt_key_aliases does nothing without environment variables of the type "
+        "PARAMETER_STORE or SECRETS_MANAGER.",
+    ),
+    (
+        PATH.refused("Lambda's size", environment={"compute_type": "BUILD_LAMBDA_2GB"}),
+        "compute_type BUILD_LAMBDA_2GB is for Lambda, and environment.type is LINUX_CONTAINER: "
+        "use LINUX_LAMBDA_CONTAINER.",
+    ),
+    (
+        PATH.refused(
+            "Windows privileged",
+            environment={"privileged_mode": True, "type": "WINDOWS_SERVER_2022_CONTAINER"},
+        ),
+        "an environment of type WINDOWS_SERVER_2022_CONTAINER has no privileged mode: remove "
+        "environment.privileged_mode.",
+    ),
+    (
+        PATH.refused(
+            "no fleet", environment={"image": "aws/codebuild/macos-arm-base:14", "type": "MAC_ARM"}
+        ),
+        "an environment of type MAC_ARM runs only on reserved capacity: set environment.fleet.",
+    ),
+    (
+        PATH.refused("fleet in a VPC", environment={"fleet": {"arn": UNKNOWN}}, vpc=VPC),
+        "vpc and environment.fleet exclude each other: the network belongs to the fleet.",
+    ),
+    (
+        PATH.refused("no image", environment={"type": "WINDOWS_SERVER_2019_CONTAINER"}),
+        "CodeBuild has no one image for environments of type WINDOWS_SERVER_2019_CONTAINER: set "
+        "environment.image.",
+    ),
+    (
+        PATH.refused("credential", environment={"registry_credential": "acme/registry"}),
+        "environment.registry_credential is for private registries, and the image "
+        '"aws/codebuild/amazonlinux-x86_64-standard:6.0" is CodeBuild\'s own: set '
+        "environment.image.",
+    ),
+    (
+        PATH.refused("cache nowhere", cache={"type": "S3"}),
+        "a cache of type S3 needs cache.bucket.",
+    ),
+    (
+        PATH.refused("no cache", cache={"bucket": "acme-cache"}),
+        "cache.bucket and cache.prefix are for a cache of type S3, and cache.type is NO_CACHE.",
+    ),
+    (
+        PATH.refused("no modes", cache={"type": "LOCAL"}),
+        "a cache of type LOCAL needs cache.modes: LOCAL_SOURCE_CACHE, LOCAL_DOCKER_LAYER_CACHE or "
+        "LOCAL_CUSTOM_CACHE.",
+    ),
+    (
+        PATH.refused(
+            "modes of S3",
+            cache={"bucket": "acme-cache", "modes": ["LOCAL_SOURCE_CACHE"], "type": "S3"},
+        ),
+        "cache.modes is for a cache of type LOCAL, and cache.type is S3.",
+    ),
+    (
+        PATH.refused(
+            "local in a VPC", cache={"modes": ["LOCAL_SOURCE_CACHE"], "type": "LOCAL"}, vpc=VPC
+        ),
+        "a cache of type LOCAL does nothing in a VPC: use the type S3.",
+    ),
+    (
+        PATH.refused(
+            "local on 2XLARGE",
+            cache={"modes": ["LOCAL_SOURCE_CACHE"], "type": "LOCAL"},
+            environment={"compute_type": "BUILD_GENERAL1_2XLARGE"},
+        ),
+        "a cache of type LOCAL does nothing with compute_type BUILD_GENERAL1_2XLARGE: use the "
+        "type S3.",
+    ),
+    (
+        PATH.refused(
+            "local on GPU",
+            cache={"modes": ["LOCAL_SOURCE_CACHE"], "type": "LOCAL"},
+            environment={"type": "LINUX_GPU_CONTAINER"},
+        ),
+        "a cache of type LOCAL does nothing with environment.type LINUX_GPU_CONTAINER: use the "
+        "type S3.",
+    ),
+    (
+        PATH.refused(
+            "layers without Docker", cache={"modes": ["LOCAL_DOCKER_LAYER_CACHE"], "type": "LOCAL"}
+        ),
+        "LOCAL_DOCKER_LAYER_CACHE needs privileged mode: set environment.privileged_mode.",
+    ),
+    (
+        PATH.refused(
+            "layers on Windows",
+            cache={"modes": ["LOCAL_DOCKER_LAYER_CACHE"], "type": "LOCAL"},
+            environment={"type": "WINDOWS_SERVER_2022_CONTAINER"},
+        ),
+        "LOCAL_DOCKER_LAYER_CACHE is for Linux, and environment.type is "
+        "WINDOWS_SERVER_2022_CONTAINER.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("case", "message"), [*BUILDSPECS, *ENVIRONMENTS], ids=str)
+def test_refused(case: Case, message: str, refusal: Refusal) -> None:
+    assert case.is_refused
+    refusal.only(f'Project "orders": {message}')
+
+
+@pytest.mark.case(
+    LAMBDA.refused(
+        "everything that Lambda lacks",
+        batch={},
+        build_timeout=15,
+        buildspec=inline("docker run x"),
+        cache={"modes": ["LOCAL_SOURCE_CACHE"], "type": "LOCAL"},
+        environment={
+            **LAMBDA.inputs["environment"],
+            "compute_type": "BUILD_GENERAL1_SMALL",
+            "fleet": {"arn": "arn:aws:codebuild:eu-west-1:111111111111:fleet/big:1a2b"},
+            "privileged_mode": True,
+        },
+        queued_timeout=5,
+    )
+)
+def test_lambda_has_less(refusal: Refusal) -> None:
+    missing = (
+        "a build_timeout of its own",
+        "a cache",
+        "a fleet",
+        "a queued_timeout of its own",
+        "batch builds",
+        "compute_type BUILD_GENERAL1_SMALL",
+        "privileged mode",
+    )
+    refusal.only(
+        *(f'Project "orders-nightly": {LAMBDA_HAS_NOT}{thing}.' for thing in missing),
+        'Project "orders-nightly": buildspec.inline: `docker run x` needs Docker, which an '
+        "environment of type LINUX_LAMBDA_CONTAINER does not run.",
+    )
+
+
+@pytest.mark.case(
+    LAMBDA.refused("Docker and a VPC on Lambda", buildspec=inline("docker run x"), vpc=VPC)
+)
+def test_lambda_has_no_network_and_no_docker(refusal: Refusal) -> None:
+    refusal.only(
+        f'Project "orders-nightly": {LAMBDA_HAS_NOT}a VPC.',
+        'Project "orders-nightly": buildspec.inline: `docker run x` needs Docker, which an '
+        "environment of type LINUX_LAMBDA_CONTAINER does not run.",
+    )

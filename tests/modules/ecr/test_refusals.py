@@ -1,0 +1,198 @@
+"""Every message that the module refuses with, and the nearest thing that it accepts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from delivery.testing import UNKNOWN, Case, Plan, Refusal
+
+
+def repository(title: str, name: str = "acme/orders", **options: Any) -> Case:
+    return Case("ecr", inputs={"repositories": {name: options}}, name=title)
+
+
+def refused(title: str, name: str = "acme/orders", **options: Any) -> Case:
+    return repository(title, name, **options).refused(title)
+
+
+NAME = (
+    "a name is 2 to 256 characters of lower-case letters and digits, parted by single ., _, - or /."
+)
+KEEP = "keep_tagged: "
+ROLE = "arn:aws:iam::222222222222:role/orders-execution"
+
+
+@pytest.mark.parametrize(
+    ("case", "message"),
+    [
+        (refused("empty part", "Bad//Name"), f'Repository "Bad//Name": {NAME}'),
+        (refused("one letter", "a"), f'Repository "a": {NAME}'),
+        (refused("257 letters", "a" * 257), f'Repository "{"a" * 257}": {NAME}'),
+        (
+            refused("mutability", image_tag_mutability="MUTABEL"),
+            'Repository "acme/orders": image_tag_mutability "MUTABEL" must be IMMUTABLE or '
+            "MUTABLE.",
+        ),
+        (
+            refused("encryption type", encryption={"type": "AES256"}),
+            'Repository "acme/orders": encryption.type "AES256" must be KMS or KMS_DSSE; '
+            "without encryption, AES256 is used.",
+        ),
+        (
+            refused("encryption key", encryption={"kms_key": "alias/orders"}),
+            'Repository "acme/orders": encryption.kms_key "alias/orders" is no ARN of a KMS key.',
+        ),
+        (
+            refused("half a day", expire_untagged_after_days=0.5),
+            'Repository "acme/orders": expire_untagged_after_days is 0.5, and must be a whole '
+            "number of days, or 0 to keep untagged images.",
+        ),
+        (
+            refused("days ago", expire_untagged_after_days=-1),
+            'Repository "acme/orders": expire_untagged_after_days is -1, and must be a whole '
+            "number of days, or 0 to keep untagged images.",
+        ),
+        (
+            refused("lost zero", pull_accounts=["222222222222", "12345678901"]),
+            'Repository "acme/orders": pull_accounts: "12345678901" must be account ids of 12 '
+            "digits, written as text to keep leading zeros.",
+        ),
+        (
+            refused("account names", lambda_pull=["workload", "other"]),
+            'Repository "acme/orders": lambda_pull: "workload", "other" must be account ids of 12 '
+            "digits, written as text to keep leading zeros.",
+        ),
+        (
+            refused("keep none", keep_tagged=[{"count": 0, "tag_patterns": ["*"]}]),
+            f'Repository "acme/orders": {KEEP}count is 0, and must be a whole number of 1 or more.',
+        ),
+        (
+            refused("keep a half", keep_tagged=[{"count": 1.5, "tag_patterns": ["*"]}]),
+            f'Repository "acme/orders": {KEEP}count is 1.5, and must be a whole number of 1 or '
+            "more.",
+        ),
+        (
+            refused("no patterns", keep_tagged=[{"count": 1, "tag_patterns": []}]),
+            f'Repository "acme/orders": {KEEP}an entry has no tag_patterns: use ["*"] for every '
+            "tag.",
+        ),
+        (
+            refused("space in pattern", keep_tagged=[{"count": 1, "tag_patterns": ["v 1"]}]),
+            f'Repository "acme/orders": {KEEP}pattern "v 1" must be 1 to 128 letters, digits, _, '
+            "., - and at most 4 *.",
+        ),
+        (
+            refused("five stars", keep_tagged=[{"count": 1, "tag_patterns": ["*.*.*.*.*"]}]),
+            f'Repository "acme/orders": {KEEP}pattern "*.*.*.*.*" must be 1 to 128 letters, '
+            "digits, _, ., - and at most 4 *.",
+        ),
+        (
+            refused(
+                "pattern twice",
+                keep_tagged=[
+                    {"count": 1, "tag_patterns": ["v*"]},
+                    {"count": 2, "tag_patterns": ["w*", "v*"]},
+                ],
+            ),
+            f'Repository "acme/orders": {KEEP}pattern "v*" is given 2 times, and only the first '
+            "would ever act.",
+        ),
+        (
+            refused(
+                "50 entries",
+                keep_tagged=[{"count": 1, "tag_patterns": [f"v{i}-*"]} for i in range(50)],
+            ),
+            f'Repository "acme/orders": {KEEP[:-2]} has 50 entries, and a lifecycle policy takes '
+            "50 rules, of which one is for untagged images.",
+        ),
+        (
+            refused("role name", pull_role_arns=["orders-execution"]),
+            'Repository "acme/orders": pull_role_arns: "orders-execution" is no ARN of a role.',
+        ),
+        (
+            refused("useless pin", pull_accounts=["222222222222"], pull_role_arns=[ROLE]),
+            f'Repository "acme/orders": pull_role_arns: {ROLE} pins nothing, for pull_accounts '
+            "lets its whole account pull: remove one of the two.",
+        ),
+        (
+            refused("project name", codebuild_pull=["lint"]),
+            'Repository "acme/orders": codebuild_pull: "lint" is no ARN of a CodeBuild project.',
+        ),
+    ],
+    ids=str,
+)
+def test_refused(case: Case, message: str, refusal: Refusal) -> None:
+    assert case.is_refused
+    refusal.only(message)
+
+
+@pytest.mark.case(
+    Case(
+        "ecr",
+        inputs={
+            "repositories": {
+                "A": {},
+                "b-": {"expire_untagged_after_days": -1, "pull_role_arns": ["x"]},
+                "cc": {},
+            }
+        },
+    ).refused("three repositories")
+)
+def test_all_problems_of_all_repositories_are_told_at_once(refusal: Refusal) -> None:
+    refusal.only(
+        f'Repository "A": {NAME}',
+        'Repository "b-": ' + NAME,
+        'Repository "b-": expire_untagged_after_days is -1, and must be a whole number of days, '
+        "or 0 to keep untagged images.",
+        'Repository "b-": pull_role_arns: "x" is no ARN of a role.',
+    )
+
+
+EDGES = Case(
+    "ecr",
+    name="edges",
+    inputs={
+        "repositories": {
+            "a1": {"expire_untagged_after_days": 1},
+            "a" * 256: {
+                "keep_tagged": [{"count": 1, "tag_patterns": [f"v{i}-*"]} for i in range(49)]
+            },
+            "a.b_c-d/e": {
+                "keep_tagged": [{"count": 1, "tag_patterns": ["*.*.*.*", "v" * 128]}],
+                "pull_accounts": ["000000000001"],
+                "pull_role_arns": [ROLE],
+            },
+        }
+    },
+)
+
+
+@pytest.mark.case(EDGES)
+def test_what_is_just_right_is_planned(plan: Plan) -> None:
+    assert {r["name"] for r in plan.of_type("aws_ecr_repository").values()} == {
+        "a1",
+        "a" * 256,
+        "a.b_c-d/e",
+    }
+
+
+@pytest.mark.case(
+    repository(
+        "ARNs of the same plan",
+        encryption={"kms_key": UNKNOWN},
+        pull_role_arns=[UNKNOWN],
+        codebuild_pull=[UNKNOWN],
+    )
+)
+def test_arns_need_not_be_known(plan: Plan) -> None:
+    policy = plan.by_key("aws_ecr_repository_policy", "acme/orders")
+    assert policy["policy"] is UNKNOWN
+
+
+@pytest.mark.case(
+    refused("a name beside unknown ARNs", "Bad//Name", encryption={"kms_key": UNKNOWN})
+)
+def test_an_unknown_arn_hides_no_problem(refusal: Refusal) -> None:
+    refusal.only(f'Repository "Bad//Name": {NAME}')

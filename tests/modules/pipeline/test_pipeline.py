@@ -1,0 +1,463 @@
+"""The pipeline that a call makes: what is written, defaulted, ordered and handed on."""
+
+from __future__ import annotations
+
+import pytest
+
+from delivery.testing import UNKNOWN, Case, Plan, assert_includes, readme_case
+
+from .cases import (
+    ACCOUNT,
+    BUILD,
+    DEPLOY,
+    DEPLOY_ROLE,
+    ORDERS,
+    SOURCE,
+    action,
+    build,
+    connection_source,
+    deploy,
+    stage,
+    store,
+)
+
+CONNECTION_ARN = f"arn:aws:codeconnections:eu-west-1:{ACCOUNT}:connection/one"
+REPOSITORY = {
+    "ConnectionArn": CONNECTION_ARN,
+    "FullRepositoryId": "acme/orders",
+    "BranchName": "main",
+}
+
+
+@pytest.mark.case(ORDERS)
+class TestDefaults:
+    def test_it_is_v2_and_superseded(self, plan: Plan) -> None:
+        assert_includes(
+            plan.resource("aws_codepipeline.this").values,
+            {
+                "name": "orders",
+                "pipeline_type": "V2",
+                "execution_mode": "SUPERSEDED",
+                "role_arn": f"arn:aws:iam::{ACCOUNT}:role/orders-pipeline",
+                "artifact_store": [
+                    {
+                        "location": "acme-eu-west-1",
+                        "type": "S3",
+                        # A Region on a single store is refused when the pipeline is created.
+                        "region": "",
+                        "encryption_key": [{"id": UNKNOWN, "type": "KMS"}],
+                    }
+                ],
+            },
+        )
+
+    def test_codepipeline_alone_takes_the_role(self, plan: Plan) -> None:
+        role = plan.resource("aws_iam_role.this[0]")
+        assert_includes(
+            role.values, {"name": "orders-pipeline", "path": "/", "permissions_boundary": None}
+        )
+        assert role.policy("assume_role_policy").document["Statement"] == [
+            {
+                "Sid": "CodePipeline",
+                "Effect": "Allow",
+                "Action": "sts:AssumeRole",
+                "Principal": {"Service": "codepipeline.amazonaws.com"},
+                "Condition": {
+                    "ArnEqualsIfExists": {
+                        "aws:SourceArn": f"arn:aws:codepipeline:eu-west-1:{ACCOUNT}:orders"
+                    },
+                    "StringEqualsIfExists": {"aws:SourceAccount": ACCOUNT},
+                },
+            }
+        ]
+
+    def test_outputs_are_known_before_anything_exists(self, plan: Plan) -> None:
+        assert plan.output("arn") == f"arn:aws:codepipeline:eu-west-1:{ACCOUNT}:orders"
+        assert plan.output("name") == "orders"
+        assert plan.output("role_arn") == f"arn:aws:iam::{ACCOUNT}:role/orders-pipeline"
+        assert plan.output("role_name") == "orders-pipeline"
+        assert plan.output("action_role_arns") == [DEPLOY_ROLE]
+
+
+EVERYTHING = ORDERS.but(
+    "everything",
+    account_id=ACCOUNT,
+    partition="aws",
+    region="eu-west-1",
+    execution_mode="QUEUED",
+    artifact_stores={"eu-west-1": store(), "us-east-1": store("us-east-1", key=None)},
+    connection_arns=[CONNECTION_ARN],
+    role={
+        "name": "ci",
+        "path": "/delivery/",
+        "permissions_boundary": f"arn:aws:iam::{ACCOUNT}:policy/boundary",
+    },
+    tags={"team": "orders"},
+    variables=[{"name": "tag", "default_value": "latest", "description": "Tag of the image."}],
+    triggers=[
+        {
+            "source_action": "Source",
+            "push": [
+                {
+                    "branches": {"includes": ["main"], "excludes": ["main-*"]},
+                    "file_paths": {"includes": ["src/**"], "excludes": ["**.md"]},
+                },
+                {"tags": {"includes": ["v*"], "excludes": ["*-rc*"]}},
+            ],
+            "pull_request": [
+                {
+                    "events": ["OPEN", "UPDATED"],
+                    "branches": {"includes": ["main"], "excludes": ["wip/*"]},
+                    "file_paths": {"includes": ["src/**"], "excludes": ["**.md"]},
+                }
+            ],
+        }
+    ],
+    stages=[
+        stage(
+            "Source",
+            connection_source(configuration=REPOSITORY),
+            connection_source("Infra", configuration={**REPOSITORY, "DetectChanges": "false"}),
+            connection_source("Docs", configuration=REPOSITORY),
+            on_failure={"result": "RETRY"},
+        ),
+        stage(
+            "Build",
+            build("Zeta", run_order=1),
+            build("Alpha", run_order=2),
+            build("Beta", run_order=1, region="us-east-1"),
+            on_failure={"retry_mode": "ALL_ACTIONS"},
+        ),
+        stage(
+            "Approve",
+            action("Approve", "Approval/Manual", timeout_in_minutes=60),
+            action("Jenkins", "Test/Jenkins", owner="Custom", version="7"),
+            before_entry={
+                "result": "SKIP",
+                "rules": [
+                    {
+                        "name": "Main",
+                        "type": "VariableCheck",
+                        "configuration": {
+                            "Variable": "#{Source.BranchName}",
+                            "Value": "main",
+                            "Operator": "EQ",
+                        },
+                    }
+                ],
+            },
+            on_success={
+                "result": "ROLLBACK",
+                "rules": [
+                    {
+                        "name": "Smoke",
+                        "type": "Commands",
+                        "commands": ["./smoke"],
+                        "input_artifacts": ["Zeta"],
+                        "region": "eu-west-1",
+                        "role_arn": f"arn:aws:iam::{ACCOUNT}:role/smoke",
+                        "timeout_in_minutes": 5,
+                    }
+                ],
+            },
+            on_failure={
+                "rules": [
+                    {
+                        "name": "Alarm",
+                        "type": "CloudWatchAlarm",
+                        "configuration": {"AlarmName": "orders"},
+                    }
+                ]
+            },
+        ),
+        stage("Deploy", deploy(input_artifacts=["Zeta"]), on_failure={"result": "ROLLBACK"}),
+    ],
+)
+
+
+@pytest.mark.case(EVERYTHING)
+class TestEverything:
+    def test_change_detection_is_always_written(self, plan: Plan) -> None:
+        sources = plan.resource("aws_codepipeline.this")["stage"][0]["action"]
+        assert {s["name"]: s["configuration"]["DetectChanges"] for s in sources} == {
+            "Docs": "true",
+            "Infra": "false",
+            "Source": "false",
+        }
+
+    def test_actions_are_ordered_by_run_order_and_name(self, plan: Plan) -> None:
+        stages = plan.resource("aws_codepipeline.this")["stage"]
+        assert [a["name"] for a in stages[0]["action"]] == ["Docs", "Infra", "Source"]
+        assert [a["name"] for a in stages[1]["action"]] == ["Beta", "Zeta", "Alpha"]
+        assert stages[1]["action"][0]["region"] == "us-east-1"
+
+    def test_several_stores_name_their_regions(self, plan: Plan) -> None:
+        stores = plan.resource("aws_codepipeline.this")["artifact_store"]
+        assert {s["region"]: (s["location"], len(s["encryption_key"])) for s in stores} == {
+            "eu-west-1": ("acme-eu-west-1", 1),
+            "us-east-1": ("acme-us-east-1", 0),
+        }
+
+    def test_conditions(self, plan: Plan) -> None:
+        stages = plan.resource("aws_codepipeline.this")["stage"]
+        assert_includes(
+            stages[0]["on_failure"],
+            [{"result": "RETRY", "retry_configuration": [{"retry_mode": "FAILED_ACTIONS"}]}],
+        )
+        assert_includes(
+            stages[1]["on_failure"],
+            [{"result": "RETRY", "retry_configuration": [{"retry_mode": "ALL_ACTIONS"}]}],
+        )
+        assert_includes(
+            stages[3]["on_failure"],
+            [{"result": "ROLLBACK", "condition": [], "retry_configuration": []}],
+        )
+        assert_includes(
+            stages[2],
+            {
+                "before_entry": [
+                    {
+                        "condition": [
+                            {
+                                "result": "SKIP",
+                                "rule": [
+                                    {
+                                        "name": "Main",
+                                        "rule_type_id": [
+                                            {
+                                                "category": "Rule",
+                                                "owner": "AWS",
+                                                "provider": "VariableCheck",
+                                                "version": "1",
+                                            }
+                                        ],
+                                        "configuration": {
+                                            "Variable": "#{Source.BranchName}",
+                                            "Value": "main",
+                                            "Operator": "EQ",
+                                        },
+                                    }
+                                ],
+                            }
+                        ]
+                    }
+                ],
+                "on_success": [
+                    {
+                        "condition": [
+                            {
+                                "result": "ROLLBACK",
+                                "rule": [
+                                    {
+                                        "name": "Smoke",
+                                        "commands": ["./smoke"],
+                                        "input_artifacts": ["Zeta"],
+                                        "region": "eu-west-1",
+                                        "role_arn": f"arn:aws:iam::{ACCOUNT}:role/smoke",
+                                        "timeout_in_minutes": 5,
+                                    }
+                                ],
+                            }
+                        ]
+                    }
+                ],
+                "on_failure": [
+                    {"condition": [{"result": "ROLLBACK", "rule": [{"name": "Alarm"}]}]}
+                ],
+            },
+        )
+
+    def test_triggers_and_variables(self, plan: Plan) -> None:
+        assert_includes(
+            plan.resource("aws_codepipeline.this").values,
+            {
+                "execution_mode": "QUEUED",
+                "tags": {"team": "orders"},
+                "variable": [
+                    {"name": "tag", "default_value": "latest", "description": "Tag of the image."}
+                ],
+                "trigger": [
+                    {
+                        "provider_type": "CodeStarSourceConnection",
+                        "git_configuration": [
+                            {
+                                "source_action_name": "Source",
+                                "push": [
+                                    {
+                                        "branches": [
+                                            {"includes": ["main"], "excludes": ["main-*"]}
+                                        ],
+                                        "file_paths": [
+                                            {"includes": ["src/**"], "excludes": ["**.md"]}
+                                        ],
+                                        "tags": [],
+                                    },
+                                    {
+                                        "branches": [],
+                                        "file_paths": [],
+                                        "tags": [{"includes": ["v*"], "excludes": ["*-rc*"]}],
+                                    },
+                                ],
+                                "pull_request": [
+                                    {
+                                        "events": ["OPEN", "UPDATED"],
+                                        "branches": [{"includes": ["main"], "excludes": ["wip/*"]}],
+                                        "file_paths": [
+                                            {"includes": ["src/**"], "excludes": ["**.md"]}
+                                        ],
+                                    }
+                                ],
+                            }
+                        ],
+                    }
+                ],
+            },
+        )
+
+    def test_approval_and_custom_action(self, plan: Plan) -> None:
+        approve, jenkins = plan.resource("aws_codepipeline.this")["stage"][2]["action"]
+        assert_includes(
+            approve, {"category": "Approval", "provider": "Manual", "timeout_in_minutes": 60}
+        )
+        assert_includes(
+            jenkins, {"category": "Test", "owner": "Custom", "provider": "Jenkins", "version": "7"}
+        )
+
+    def test_role(self, plan: Plan) -> None:
+        assert_includes(
+            plan.resource("aws_iam_role.this[0]").values,
+            {
+                "name": "ci",
+                "path": "/delivery/",
+                "permissions_boundary": f"arn:aws:iam::{ACCOUNT}:policy/boundary",
+                "tags": {"team": "orders"},
+            },
+        )
+        assert plan.output("role_arn") == f"arn:aws:iam::{ACCOUNT}:role/delivery/ci"
+        assert plan.output("action_role_arns") == [
+            f"arn:aws:iam::{ACCOUNT}:role/smoke",
+            DEPLOY_ROLE,
+        ]
+
+
+BROUGHT = ORDERS.but(
+    "a role brought", role={"arn": f"arn:aws:iam::{ACCOUNT}:role/platform/shared-pipelines"}
+)
+
+
+@pytest.mark.case(BROUGHT)
+def test_a_brought_role_is_left_alone(plan: Plan) -> None:
+    assert set(plan.of_type("aws_iam_role")) | set(plan.of_type("aws_iam_role_policy")) == set()
+    assert plan.resource("aws_codepipeline.this")["role_arn"] == plan.output("role_arn")
+    assert plan.output("role_name") == "shared-pipelines"
+
+
+@pytest.mark.case(
+    ORDERS.but(
+        "an approval",
+        stages=[SOURCE, BUILD, stage("Wait", action("Approve", "Approval/Manual")), DEPLOY],
+    )
+)
+def test_an_approval_makes_executions_queue(plan: Plan) -> None:
+    assert plan.resource("aws_codepipeline.this")["execution_mode"] == "QUEUED"
+
+
+@pytest.mark.case(
+    ORDERS.but(
+        "a bucket as source",
+        stages=[
+            stage(
+                "Source",
+                action(
+                    "Source",
+                    "Source/S3",
+                    output_artifacts=["Source"],
+                    configuration={"S3Bucket": "acme", "S3ObjectKey": "orders.zip"},
+                ),
+            ),
+            BUILD,
+            DEPLOY,
+        ],
+        # Nothing starts it but a person, who gives the value.
+        variables=[{"name": "tag"}],
+    )
+)
+def test_a_bucket_is_not_polled(plan: Plan) -> None:
+    source = plan.resource("aws_codepipeline.this")["stage"][0]["action"][0]
+    assert source["configuration"]["PollForSourceChanges"] == "false"
+
+
+def _edge() -> Case:
+    """Everything that is counted or measured, at the last value that AWS takes."""
+    name = "s" * 100
+    rules = [
+        {"name": f"r{n}", "type": "CloudWatchAlarm", "configuration": {"AlarmName": "a"}}
+        for n in range(5)
+    ]
+    patterns = ["b" * 255, *(f"b{n}" for n in range(7))]
+    return ORDERS.but(
+        "at the limits",
+        name="o" * 55,
+        variables=[
+            {"name": "v" * 128, "default_value": "x" * 1000, "description": "x" * 200},
+            *({"name": f"v{n}", "default_value": "x"} for n in range(49)),
+        ],
+        stages=[
+            stage("Source", connection_source(namespace="N" * 100, configuration=REPOSITORY)),
+            stage(
+                name,
+                build(
+                    "a" * 100,
+                    output_artifacts=["A" * 100],
+                    run_order=998,
+                    namespace="Build",
+                    configuration={
+                        "ProjectName": "orders",
+                        "EnvironmentVariables": f"#{{{'N' * 100}.CommitId}}"
+                        + "#{codepipeline.PipelineExecutionId}#{variables.v0}"
+                        + "#{"
+                        + "N" * 100
+                        + ".PullRequestTitle}"
+                        + "x" * (1000 - 110 - 35 - 15 - 122),
+                    },
+                ),
+                build(
+                    "Test",
+                    run_order=999,
+                    input_artifacts=["Source", "A" * 100],
+                    output_artifacts=[f"O{n}" for n in range(5)],
+                    configuration={
+                        "ProjectName": "#{Build.ANYTHING}",
+                        "PrimarySource": "Source",
+                    },
+                ),
+                before_entry={"rules": rules},
+            ),
+            *(
+                stage(f"W{n}", action("Wait", "Approval/Manual", timeout_in_minutes=minutes))
+                for n, minutes in enumerate([5, 86400] * 23)
+            ),
+            stage("Many", *(action(f"A{n}", "Approval/Manual") for n in range(50))),
+            stage("Deploy", deploy(input_artifacts=["O4"])),
+        ],
+        triggers=[
+            {
+                "source_action": "Source",
+                "push": [{"branches": {"includes": patterns, "excludes": patterns}}] * 3,
+                "pull_request": [{"events": ["CLOSED"]}] * 3,
+            }
+        ],
+    )
+
+
+@pytest.mark.case(_edge())
+def test_the_last_value_that_aws_takes_is_taken(plan: Plan) -> None:
+    stages = plan.resource("aws_codepipeline.this")["stage"]
+    assert len(stages) == 50
+    assert len(stages[1]["action"][0]["configuration"]["EnvironmentVariables"]) == 1000
+
+
+@pytest.mark.case(readme_case("pipeline"))
+def test_the_readme_example_plans(plan: Plan) -> None:
+    assert len(plan.of_type("aws_codepipeline")) == 1
+    assert len(plan.of_type("aws_s3_bucket")) == 1
