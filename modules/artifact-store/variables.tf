@@ -66,10 +66,9 @@ variable "key_deletion_window_in_days" {
 }
 
 variable "key_rotation_period_in_days" {
-  description = "Days between two rotations of the key's material, 90 to 2560."
+  description = "Days between two rotations of the key's material, 90 to 2560; null means AWS's own, 365."
   type        = number
-  default     = 365
-  nullable    = false
+  default     = null
 }
 
 variable "name" {

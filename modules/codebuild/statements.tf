@@ -88,7 +88,7 @@ locals {
         Condition = { StringEquals = { "aws:ResourceAccount" = local.store_account_id } }
       },
     ],
-    try(var.artifact_store.key, null) == null ? [] : [{
+    try(var.artifact_store.key.alias, null) == null ? [] : [{
       # By alias: the ARN of a key that is made in the same plan is not known before it exists.
       Sid      = "UseArtifactKey"
       Effect   = "Allow"

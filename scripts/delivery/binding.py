@@ -102,7 +102,7 @@ def verify(path: Path, now: Binding, cure: str) -> None:
         raise PlanRefusedError(
             [
                 Problem(
-                    f'Stack "{now.stack}": {_NAMES[name]} has changed since the plan was saved, '
+                    f'Stack "{now.stack}": {_NAMES[name]} changed since the plan was saved, '
                     f"from {_shown(name, then)} to {_shown(name, now)}.",
                     hint=hint if name == changed[-1] else None,
                 )

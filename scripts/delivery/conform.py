@@ -8,6 +8,7 @@ all three are refused, with the cure.
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Final
 
 from delivery.environmentschema import account_id_problem
@@ -48,7 +49,10 @@ def _primitive(value: Node, expected: Type, path: str) -> list[Problem]:
             return [account_id_problem(path, value)]
         hint = f'Put it in quotes: "{value.raw}".'
     elif expected.kind == "number" and _PLAIN_NUMBER.fullmatch(value.raw):
+        # YAML 1.1 takes 1e3 for a string, with quotes or without.
         hint = f"Take off the quotes: {value.raw}."
+        if "e" in value.raw.lower():
+            hint = f"Write {Decimal(value.raw):f}, without quotes."
     elif expected.kind == "bool" and value.raw.lower() in ("true", "false"):
         hint = f"Take off the quotes: {value.raw.lower()}."
     return [_mismatch(value, expected, path, hint)]

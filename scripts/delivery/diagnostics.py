@@ -47,7 +47,7 @@ def _problems(
     if summary in _CHECKS:
         # A module reports all that is wrong in one check, a line each. The place of that check
         # inside the module would lead astray; the lines name the thing themselves.
-        inside = not str(where.get("filename", "")).startswith("..")
+        inside = _path(where, directory).is_relative_to(directory)
         return [Problem(line, location if inside else None) for line in detail.splitlines() if line]
     first, _, rest = detail.partition("\n\n")
     first = " ".join(first.split())
@@ -67,7 +67,11 @@ def _location(
 ) -> Location | None:
     if not where.get("filename"):
         return None
-    # Not resolved: the folders of a working copy are links, and `..` has to stay lexical.
-    path = origin(Path(os.path.normpath(directory / where["filename"])))
+    path = origin(_path(where, directory))
     start = where.get("start") or {}
     return Location(path, int(start.get("line", 1)), int(start.get("column", 1)))
+
+
+def _path(where: Mapping[str, Any], directory: Path) -> Path:
+    # Not resolved: the folders of a working folder are links, and `..` has to stay lexical.
+    return Path(os.path.normpath(directory / str(where.get("filename", ""))))

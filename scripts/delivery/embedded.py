@@ -126,7 +126,7 @@ class EmbeddedAws:
                 f"{self.region}</LocationConstraint></CreateBucketConfiguration>"
             )
         # The Credential's scope tells moto which service is meant; it checks no signature.
-        # boto3 would take a third of a second to import for this one request.
+        # boto3 would take longer to import than this one request takes.
         scope = f"{_KEY}/20250101/{self.region}/s3/aws4_request"
         connection = http.client.HTTPConnection(host, int(port), timeout=30)
         try:

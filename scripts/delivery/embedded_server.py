@@ -29,7 +29,7 @@ def main() -> None:
     try:
         server = _server(int(sys.argv[1]))
     except Exception as error:
-        reason = error.strerror if isinstance(error, OSError) else None
+        reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else None
         print(json.dumps({"error": reason or f"{type(error).__name__}: {error}"}), file=tell)
         tell.close()
         os._exit(1)

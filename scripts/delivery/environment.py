@@ -152,6 +152,8 @@ class _Files:
             return ()
         if inherits.kind is Kind.LIST:
             return inherits.items
+        if inherits.kind is Kind.BROKEN:
+            return (inherits,)
         hint = f"Write [{inherits.raw}]." if inherits.kind is Kind.STRING else None
         message = f"inherits: expected a list of names, found {inherits.shown()}"
         return (self._refuse(message, inherits, hint),)

@@ -101,7 +101,7 @@ def _wrong_account(stack: Stack, found: Identity) -> Problem:
 
 
 def _identify(profile: str | None, region: str) -> Identity:
-    # Half a second to import: only who asks a real account pays for it.
+    # Slow to import: only who asks a real account pays for it.
     import boto3  # noqa: PLC0415
     from botocore import exceptions  # noqa: PLC0415
     from botocore.config import Config  # noqa: PLC0415

@@ -195,8 +195,11 @@ def _hcl(text: str) -> dict[str, Any]:
         return dict(hcl2.loads(text + "\n", serialization_options=options))
     except UnexpectedInput as error:
         token = getattr(error, "token", None)
-        found = str(token if token is not None else getattr(error, "char", "")).strip()
-        what = json.dumps(found.split("\n")[0], ensure_ascii=False) if found else "the end"
+        # The parser's tokens may run on for lines: their first word or sign says where it is.
+        found = re.search(
+            r"\w+|\S", str(token if token is not None else getattr(error, "char", ""))
+        )
+        what = json.dumps(found[0], ensure_ascii=False) if found else "end of the block"
         line = error.line if error.line > 0 else text.count("\n") + 1
         column = max(error.column, 1)
         at = Location(Path(), line, column)

@@ -16,10 +16,11 @@ from typing import Literal
 from filelock import FileLock, Timeout
 
 from delivery import binding, guard, parallel, storage, toolchain, workdir
+from delivery.blame import at_source
 from delivery.embedded import EmbeddedAws
 from delivery.environment import Environment, Stack, load
 from delivery.environmentschema import Aws
-from delivery.errors import InputError, PlanRefusedError, Problem, did_you_mean
+from delivery.errors import InputError, PlanRefusedError, Problem, TerraformError, did_you_mean
 from delivery.plan import Plan
 from delivery.progress import Progress
 from delivery.render import Rendered, render
@@ -247,12 +248,18 @@ class Run:
         if item.stack.aws == "account" and terraform.backend() is None:
             raise InputError(_no_backend(item.stack))
         progress.step(name, "plan")
-        terraform.plan(
-            item.rendered.tfvars,
-            item.plan_file,
-            destroy=item.kind == "destroy",
-            on_event=progress.events(name, "plan"),
-        )
+        try:
+            terraform.plan(
+                item.rendered.tfvars,
+                item.plan_file,
+                destroy=item.kind == "destroy",
+                on_event=progress.events(name, "plan"),
+            )
+        except TerraformError as error:
+            tfvars = item.rendered.tfvars
+            raise TerraformError(
+                [at_source(problem, item.stack, tfvars) for problem in error.problems]
+            ) from error
         progress.step(name, "read the plan")
         plan = Plan.from_json(terraform.show(item.plan_file))
         binding.save(self._binding(item, tools, sources), item.manifest)

@@ -31,7 +31,8 @@ def archive(name: str = "terraform") -> bytes:
 
 
 def sums(content: bytes) -> bytes:
-    return f"{'0' * 64}  terraform_1.11.4_plan9_mips.zip\n{hashlib.sha256(content).hexdigest()}  {ARCHIVE}\n".encode()
+    other = f"{'0' * 64}  terraform_1.11.4_plan9_mips.zip\n"
+    return f"{other}{hashlib.sha256(content).hexdigest()}  {ARCHIVE}\n".encode()
 
 
 class Releases:

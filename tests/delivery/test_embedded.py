@@ -29,7 +29,7 @@ def aws() -> Iterator[EmbeddedAws]:
 
 def account_of(server: EmbeddedAws) -> str:
     scope = f"x/20250101/{REGION}/sts/aws4_request"
-    request = urllib.request.Request(
+    request = urllib.request.Request(  # noqa: S310 - loopback
         server.endpoint,
         data=b"Action=GetCallerIdentity&Version=2011-06-15",
         headers={

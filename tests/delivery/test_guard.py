@@ -85,7 +85,7 @@ def test_wrong_account(aws: EmbeddedAws, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_each_account_by_its_own_profile(
-    aws: EmbeddedAws, credentials: Path, monkeypatch: pytest.MonkeyPatch
+    credentials: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with EmbeddedAws("444444444444", "eu-west-1") as other:
         credentials.write_text(

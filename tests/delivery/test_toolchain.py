@@ -65,7 +65,9 @@ def test_binary_variable_wins_over_path(tmp_path: Path, environ: dict[str, str])
 def test_binary_variable_names_nothing(tmp_path: Path, environ: dict[str, str]) -> None:
     with pytest.raises(ToolchainError) as refused:
         toolchain.resolve(tmp_path, environ | {"TF_BINARY": "/nowhere/terraform"})
-    assert str(refused.value) == f"TF_BINARY names /nowhere/terraform, which cannot be run.\n  {CURE}"
+    assert (
+        str(refused.value) == f"TF_BINARY names /nowhere/terraform, which cannot be run.\n  {CURE}"
+    )
 
 
 def test_binary_variable_names_something_else(tmp_path: Path, environ: dict[str, str]) -> None:

@@ -1,0 +1,399 @@
+"""The command line: what each command does to the files, what it prints, with which exit code.
+
+Terraform is a stand-in here; AWS STS is the embedded AWS.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from typer.testing import CliRunner, Result
+
+from delivery import __version__
+from delivery.cli import app
+from delivery.embedded import EmbeddedAws
+
+FAKE = Path(__file__).parent / "data" / "fake_terraform.py"
+ACCOUNT = "111111111111"
+STACK = """
+terraform {
+  backend "s3" {}
+}
+
+variable "name" {
+  type        = string
+  description = "The bucket's name."
+}
+"""
+ENVIRONMENT = f"""\
+aws: account
+region: eu-west-1
+accounts:
+  tools: "{ACCOUNT}"
+backend: {{bucket: acme-state, key: "${{environment}}/${{stack}}.tfstate"}}
+stacks:
+  shop:
+    source: stacks/shop
+    account: tools
+    variables:
+      name: acme
+"""
+
+
+@pytest.fixture(scope="module")
+def sts() -> Iterator[EmbeddedAws]:
+    with EmbeddedAws(ACCOUNT, "eu-west-1") as server:
+        yield server
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with one stack, no AWS settings, and the stand-in as the only Terraform."""
+    root = tmp_path / "project"
+    for name, text in {
+        "stacks/shop/main.tf": STACK,
+        "environments/prod.yaml": ENVIRONMENT,
+        "environments/dev.yaml": ENVIRONMENT.replace("aws: account", "aws: embedded"),
+        ".gitignore": "/build/\n/.toolchain/\n",
+    }.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+    git(root, "init", "--quiet")
+    commit(root)
+    binary = tmp_path / "bin" / "terraform"
+    binary.parent.mkdir()
+    binary.write_text(f'#!/bin/sh\nexec {sys.executable} {FAKE} "$@"\n')
+    binary.chmod(0o755)
+    for name in os.environ:
+        if name.startswith(("AWS_", "TF_", "FAKE_")):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_CONFIG_FILE", os.devnull)
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", os.devnull)
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setenv("PATH", f"{binary.parent}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("FAKE_LOG", str(tmp_path / "log"))
+    monkeypatch.chdir(root)
+    return root
+
+
+@pytest.fixture
+def account(project: Path, sts: EmbeddedAws, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The project, with credentials of its account."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "x")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "y")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", sts.endpoint)
+    return project
+
+
+def git(root: Path, *arguments: str) -> str:
+    identity = ["-c", "user.name=x", "-c", "user.email=x@example.com"]
+    return subprocess.run(
+        ["git", "-C", str(root), *identity, *arguments], check=True, capture_output=True, text=True
+    ).stdout
+
+
+def commit(root: Path) -> None:
+    git(root, "add", ".")
+    git(root, "commit", "--quiet", "--message", "x")
+
+
+def run(*arguments: str, typed: str | None = None) -> Result:
+    return CliRunner().invoke(app, list(arguments), input=typed)
+
+
+def ran(project: Path) -> list[str]:
+    """The Terraform commands so far, without asking for its version."""
+    log = project.parent / "log"
+    lines = log.read_text().splitlines() if log.exists() else []
+    return [line.split()[0] for line in lines if not line.startswith("version")]
+
+
+def test_version() -> None:
+    assert run("--version").stdout == f"delivery {__version__}\n"
+
+
+def test_help_tells_the_exit_codes() -> None:
+    text = " ".join(run("plan", "--help").stdout.split())
+    for code in (
+        "0 done",
+        "3 Terraform or the embedded AWS",
+        "6 the saved plan",
+        "130 interrupted",
+    ):
+        assert code in text
+
+
+def test_help_is_quick() -> None:
+    told = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import sys, delivery.cli; print(sorted(m for m in "
+            "('boto3', 'hcl2', 'moto', 'psutil', 'yaml', 'python_terraform') if m in sys.modules))",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert told.stdout == "[]\n"
+
+
+def test_render(project: Path) -> None:
+    result = run("render", "prod")
+    assert result.exit_code == 0
+    assert result.stdout == (
+        "build/prod/shop/terraform.tfvars.json\nbuild/prod/shop/backend.json\n"
+    )
+    assert json.loads((project / "build/prod/shop/terraform.tfvars.json").read_text()) == {
+        "name": "acme"
+    }
+    assert ran(project) == []
+
+
+def test_plan_on_the_embedded_aws(project: Path) -> None:
+    result = run("plan", "dev")
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout.startswith("dev: 1 stack, nothing destroyed or replaced\n")
+    assert result.stderr.splitlines()[0].startswith("Terraform 1.11.4 (PATH: terraform), ")
+    assert result.stderr.splitlines()[-1].endswith("planned: 1 to create")
+    assert ran(project) == ["init", "plan", "show"]
+    assert git(project, "status", "--porcelain") == ""
+
+
+@pytest.mark.usefixtures("project")
+def test_plan_as_json() -> None:
+    result = run("plan", "dev", "--json")
+    assert json.loads(result.stdout)["stacks"]["shop"]["counts"]["create"] == 1
+
+
+def test_any_environment_is_rehearsed(project: Path) -> None:
+    assert run("plan", "prod", "--aws", "embedded").exit_code == 0
+    assert ran(project) == ["init", "plan", "show"]
+
+
+def test_show_reads_the_saved_plan(project: Path) -> None:
+    planned = run("plan", "dev")
+    shown = run("show", "dev")
+    assert (shown.exit_code, shown.stdout) == (0, planned.stdout)
+    assert ran(project) == ["init", "plan", "show", "show"]
+
+
+def test_show_without_a_plan(project: Path) -> None:
+    result = run("show", "dev")
+    assert result.exit_code == 6
+    assert result.stderr.endswith(
+        'error: Stack "shop" has no saved plan.\n  Plan and read it: make plan ENV=dev\n'
+    )
+    assert ran(project) == []
+
+
+def test_wrong_variable_is_refused_before_terraform(project: Path) -> None:
+    path = project / "environments/dev.yaml"
+    path.write_text(path.read_text().replace("name: acme", "nmae: acme"))
+    result = run("plan", "dev", "--json")
+    assert result.exit_code == 2
+    problem = json.loads(result.stdout)["problems"][0]
+    assert (problem["file"], problem["line"], problem["column"]) == ("environments/dev.yaml", 11, 7)
+    assert ran(project) == []
+
+
+@pytest.mark.usefixtures("project")
+def test_unknown_stack() -> None:
+    result = run("plan", "dev", "--stack", "shp")
+    assert result.exit_code == 2
+    assert result.stderr == (
+        'error: Environment "dev" has no stack "shp" (did you mean "shop"?).\n  It has: shop.\n'
+    )
+
+
+@pytest.mark.usefixtures("project")
+def test_terraform_errors(monkeypatch: pytest.MonkeyPatch) -> None:
+    run("plan", "dev")
+    diagnostic = {
+        "severity": "error",
+        "summary": "Unsupported argument",
+        "detail": "No such thing.",
+        "range": {"filename": "main.tf", "start": {"line": 3, "column": 5}},
+    }
+    monkeypatch.setenv("FAKE_FAIL", "plan")
+    monkeypatch.setenv("FAKE_DIAGNOSTIC", json.dumps(diagnostic))
+    result = run("plan", "dev")
+    assert result.exit_code == 5
+    assert result.stderr.endswith(
+        "error: stacks/shop/main.tf:3:5: Unsupported argument: No such thing.\n"
+    )
+    # The plan of before is gone as well: it is not of what is here now.
+    assert run("show", "dev").exit_code == 6
+
+
+def test_folder_that_cannot_be_written(project: Path) -> None:
+    (project / "build").touch()
+    result = run("plan", "dev")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("error: build/dev/shop cannot be written: ")
+    assert ran(project) == []
+
+
+def test_no_credentials(project: Path) -> None:
+    result = run("plan", "prod")
+    assert result.exit_code == 4
+    assert result.stderr == (
+        "error: There are no AWS credentials. Needed: account 111111111111 (tools) for stack "
+        '"shop".\n'
+        "  Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or rehearse without "
+        "an account: --aws embedded (make: AWS=embedded).\n"
+    )
+    assert ran(project) == []
+
+
+def test_wrong_account(account: Path) -> None:
+    path = account / "environments/prod.yaml"
+    path.write_text(path.read_text().replace(ACCOUNT, "222222222222"))
+    result = run("plan", "prod")
+    assert result.exit_code == 4
+    assert result.stderr.startswith(
+        'error: environments/prod.yaml:4:10: Stack "shop" runs in account 222222222222 (tools), '
+        f"but the credentials are of account {ACCOUNT} (arn:aws:sts::{ACCOUNT}:user/moto).\n"
+    )
+    assert ran(account) == []
+
+
+def test_state_in_a_local_file_is_refused_in_an_account(account: Path) -> None:
+    (account / "stacks/shop/main.tf").write_text(STACK.replace('backend "s3" {}', ""))
+    path = account / "environments/prod.yaml"
+    path.write_text("\n".join(x for x in path.read_text().split("\n") if "backend" not in x))
+    result = run("plan", "prod")
+    assert result.exit_code == 2
+    assert result.stderr.endswith(
+        'error: environments/prod.yaml:7:13: Stack "shop" would keep its state in a file of this '
+        "machine, which nobody else has and `make clean` removes.\n"
+        '  Declare `backend "s3" {}` in it, and say where with `backend:` in the environment.\n'
+    )
+    assert ran(account) == ["init"]
+
+
+def test_apply_applies_the_saved_plan_once(account: Path) -> None:
+    run("plan", "prod")
+    result = run("apply", "prod")
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout == "prod: applied shop.\n"
+    assert ran(account) == ["init", "plan", "show", "apply"]
+    assert (account.parent / "log").read_text().splitlines()[-1] == (
+        f"apply -input=false -json {account}/build/prod/shop/plan.tfplan"
+    )
+    again = run("apply", "prod")
+    assert again.exit_code == 6
+    assert again.stderr.endswith(
+        'error: Stack "shop" has no saved plan.\n  Plan again and read it: make plan ENV=prod\n'
+    )
+
+
+def test_apply_refuses_what_changed_since(account: Path) -> None:
+    run("plan", "prod")
+    first = git(account, "rev-parse", "HEAD").strip()
+    path = account / "environments/prod.yaml"
+    path.write_text(path.read_text().replace("name: acme", "name: other"))
+    commit(account)
+    (account / "build/prod/shop/plan.tfplan").write_text("another")
+    result = run("apply", "prod", "--json")
+    assert result.exit_code == 6
+    told = [problem["message"] for problem in json.loads(result.stdout)["problems"]]
+    second = git(account, "rev-parse", "HEAD").strip()
+    changed = "changed since the plan was saved, from"
+    assert told[0] == f'Stack "shop": the commit {changed} {first} to {second}.'
+    assert told[1].startswith(f'Stack "shop": the rendered variables {changed} ')
+    assert told[2].startswith(f'Stack "shop": the plan file itself {changed} ')
+    assert len(told) == 3
+    assert "apply" not in ran(account)
+
+
+@pytest.mark.usefixtures("account")
+def test_apply_refuses_a_rehearsed_plan() -> None:
+    run("plan", "prod", "--aws", "embedded")
+    result = run("apply", "prod")
+    assert result.exit_code == 6
+    assert (
+        'Stack "shop": where it runs (aws) changed since the plan was saved, from embedded to '
+        "account." in result.stderr
+    )
+
+
+@pytest.mark.parametrize("command", ["apply", "destroy"])
+def test_embedded_aws_is_a_rehearsal_only(command: str, project: Path) -> None:
+    result = run(command, "dev")
+    assert result.exit_code == 2
+    assert result.stderr == (
+        'error: Environment "dev" runs on the embedded AWS, which ends with each command: there '
+        f"is nothing to {command}.\n"
+        f"  {command} works in an account: write `aws: account`, or give --aws account (make: "
+        "AWS=account).\n"
+    )
+    assert ran(project) == []
+
+
+def test_destroy_asks_for_the_name(account: Path) -> None:
+    result = run("destroy", "prod", typed="prod\n")
+    assert result.exit_code == 0, result.stderr
+    assert ran(account) == ["init", "plan", "show", "apply"]
+    log = (account.parent / "log").read_text()
+    assert " -destroy " in log
+    assert log.splitlines()[-1].endswith("/build/prod/shop/destroy.tfplan")
+
+
+@pytest.mark.parametrize("typed", ["pro\n", "\n", ""])
+def test_destroy_without_the_name(typed: str, account: Path) -> None:
+    result = run("destroy", "prod", typed=typed)
+    assert result.exit_code == 1
+    assert result.stderr.endswith(
+        "error: Nothing was destroyed: the environment's name was not typed.\n"
+    )
+    assert ran(account) == ["init", "plan", "show"]
+
+
+def test_destroy_unasked(account: Path) -> None:
+    assert run("destroy", "prod", "--yes").exit_code == 0
+    assert ran(account)[-1] == "apply"
+
+
+@pytest.mark.parametrize(
+    ("end", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["Ctrl-C", "SIGTERM"]
+)
+def test_interrupted_run_leaves_nothing(end: signal.Signals, code: int, project: Path) -> None:
+    pid_file = project.parent / "pid"
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from delivery.cli import main; main()", "plan", "dev"],
+        env={**os.environ, "FAKE_HANG": "plan", "FAKE_PID": str(pid_file)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    deadline = time.monotonic() + 30
+    while not pid_file.exists() or not pid_file.read_text():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    children = psutil.Process(process.pid).children(recursive=True)
+    os.killpg(process.pid, end)
+    output, _ = process.communicate(timeout=30)
+    assert process.returncode == code
+    assert "Traceback" not in output
+    if end is signal.SIGINT:
+        assert output.endswith("Interrupted.\n")
+    assert len(children) == 2  # Terraform and the embedded AWS
+    assert not any(child.is_running() for child in children)
+    assert not list((project / "build/dev/shop").glob("*plan*"))
+
+
+def test_runs_side_by_side_wait_for_each_other(project: Path) -> None:
+    command = [sys.executable, "-c", "from delivery.cli import main; main()", "plan", "dev"]
+    runs = [subprocess.Popen(command, stderr=subprocess.DEVNULL) for _ in range(2)]
+    assert [each.wait(timeout=60) for each in runs] == [0, 0]
+    assert ran(project) == ["init", "plan", "show"] * 2
