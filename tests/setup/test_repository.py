@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from delivery.errors import DeliveryError
+
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = sorted(ROOT.glob("requirements*.lock"))
 
@@ -56,3 +58,16 @@ def test_ci_calls_what_a_user_calls() -> None:
     assert ".ci/run" in (ROOT / ".github/workflows/ci.yml").read_text()
     hooks = (ROOT / ".pre-commit-config.yaml").read_text()
     assert re.findall(r"entry: (.*)", hooks) == ["make lint", "make docs-check", "make test"]
+
+
+def test_the_tests_that_readme_shows_are_run() -> None:
+    (shown,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    assert shown == (ROOT / "tests/examples/test_readme_tests.py").read_text()
+
+
+def test_readme_tells_every_module_and_every_exit_code() -> None:
+    readme = (ROOT / "README.md").read_text()
+    modules = {path.name for path in (ROOT / "modules").iterdir() if path.is_dir()}
+    assert set(re.findall(r"\]\(modules/([\w-]+)\)", readme)) == modules
+    codes = {error.exit_code for error in DeliveryError.__subclasses__()}
+    assert codes <= {int(code) for code in re.findall(r"^\| (\d+) \|", readme, re.MULTILINE)}
