@@ -2,6 +2,7 @@
 # ENV=name   an environment, environments/<name>.yaml
 # STACK=name one stack of it; all of them if not given
 # AWS=embedded|account   where it runs; the environment's own `aws` if not given
+# PLAN=digest            apply only the plans of which `make plan` or `make show` told this digest
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
@@ -13,7 +14,9 @@ PYTHON_IN := .venv/bin/python
 READY := .venv/requirements.lock.stamp
 READY_DEV := .venv/requirements-dev.lock.stamp
 ENVIRONMENTS = $(basename $(notdir $(filter-out %/defaults.yaml,$(wildcard environments/*.yaml))))
-OPTIONS = $(if $(STACK),--stack $(STACK)) $(if $(AWS),--aws $(AWS)) $(if $(JSON),--json)
+# Values reach the shell as variables, never as its text: CI may pass on what a stranger wrote.
+export ENV STACK AWS PLAN
+OPTIONS = $(if $(STACK),--stack "$$STACK") $(if $(AWS),--aws "$$AWS") $(if $(JSON),--json)
 # For every platform and Python from 3.11 on; a lock file names no index, so that any mirror serves it.
 COMPILE := --universal --python-version 3.11 --generate-hashes --upgrade --quiet \
 	--no-header --no-annotate --no-emit-index-url
@@ -25,19 +28,19 @@ help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 plan: need-env $(READY) ## plan an environment and print the summary (ENV=dev)
-	@$(DELIVERY) plan $(ENV) $(OPTIONS)
+	@$(DELIVERY) plan "$$ENV" $(OPTIONS)
 
 apply: need-env $(READY) ## apply exactly the plan that was read (ENV=dev)
-	@$(DELIVERY) apply $(ENV) $(OPTIONS)
+	@$(DELIVERY) apply "$$ENV" $(OPTIONS) $(if $(PLAN),--plan "$$PLAN")
 
 show: need-env $(READY) ## print the summary of the saved plan again (ENV=dev)
-	@$(DELIVERY) show $(ENV) $(OPTIONS)
+	@$(DELIVERY) show "$$ENV" $(OPTIONS)
 
 render: need-env $(READY) ## write the tfvars and backend configuration, plan nothing (ENV=dev)
-	@$(DELIVERY) render $(ENV) $(OPTIONS)
+	@$(DELIVERY) render "$$ENV" $(OPTIONS)
 
 destroy: need-env $(READY) ## destroy what an environment holds, after asking (ENV=dev)
-	@$(DELIVERY) destroy $(ENV) $(OPTIONS)
+	@$(DELIVERY) destroy "$$ENV" $(OPTIONS)
 
 test: $(READY) ## run every test, with no AWS account (ARGS="-k pipeline")
 	@$(PYTHON_IN) -m pytest $(ARGS)
@@ -63,13 +66,16 @@ lock: $(READY_DEV) ## renew the lock files from pyproject.toml
 	@echo 'setuptools>=77' | .venv/bin/uv pip compile - -o requirements-build.lock $(COMPILE)
 
 clean: ## remove all that these commands made
+	@[ -z "$$(find build -name errored.tfstate 2>/dev/null)" ] || { \
+		echo "error: $$(find build -name errored.tfstate | head -n 1) is a state that was not saved yet;" \
+		"the next plan of that stack tells how." >&2; exit 2; }
 	@rm -rf .venv .venv.lock .toolchain build .pytest_cache .mypy_cache .ruff_cache scripts/*.egg-info
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	@find modules examples -name .terraform -type d -prune -exec rm -rf {} +
 
 # First of the prerequisites, so that a forgotten ENV is told before anything is set up.
 need-env:
-	@[ -n "$(ENV)" ] || { echo "error: this needs ENV=name, one of: $(ENVIRONMENTS)" >&2; exit 2; }
+	@[ -n "$$ENV" ] || { echo "error: this needs ENV=name, one of: $(ENVIRONMENTS)" >&2; exit 2; }
 
 $(READY): requirements-build.lock requirements.lock pyproject.toml
 	@scripts/bootstrap

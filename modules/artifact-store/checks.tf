@@ -57,7 +57,7 @@ locals {
         can(regex(":root$", role.arn)) ? "a whole account: give the roles in it that use the store" :
         "which is no role of this partition"
       }, as \"arn:${local.partition}:iam::<account>:role/<name>\"."
-      if !can(regex("^arn:${local.partition}:iam::[0-9]{12}:role/[^*?]+$", role.arn))
+      if !can(regex("^arn:${local.partition}:iam::[0-9]{12}:role/[^*?$]+$", role.arn))
     ],
     [
       for arn in sort(tolist(setintersection(var.access.read_only, var.access.read_write))) :

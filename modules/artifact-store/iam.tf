@@ -51,6 +51,7 @@ locals {
     ReadWrite = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"]
   }
 
+  customer_header   = "s3:x-amz-server-side-encryption-customer-algorithm"
   encryption_header = "s3:x-amz-server-side-encryption"
   key_header        = "s3:x-amz-server-side-encryption-aws-kms-key-id"
 
@@ -89,6 +90,14 @@ locals {
         Null         = { (local.key_header) = ["true"] }
         StringEquals = { (local.encryption_header) = ["aws:kms"] }
       }
+    },
+    # An object under a key that its uploader keeps is one that nobody can read back; the bucket's
+    # encryption does not overrule it, and such an upload carries none of the headers above.
+    {
+      sid       = "DenyCustomerProvidedKey"
+      actions   = ["s3:PutObject"]
+      resources = ["${local.bucket_arn}/*"]
+      condition = { Null = { (local.customer_header) = ["false"] } }
     },
     # The ARN of a new key is not known before it exists, and this policy has to be known in the
     # first plan: so any key of this account and Region. CodePipeline and CodeBuild send the ARN.

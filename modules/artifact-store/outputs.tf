@@ -26,6 +26,11 @@ output "store" {
     key        = { alias = local.key_alias, arn = local.key_arn }
     region     = local.region
   }
-  # Who uses the store before its policies stand is denied.
-  depends_on = [aws_s3_bucket_policy.this, aws_s3_bucket_server_side_encryption_configuration.this]
+  # Who uses the store before its policies stand is denied, and so is who uses it before the alias
+  # does: the roles are granted the key by its alias alone.
+  depends_on = [
+    aws_kms_alias.this,
+    aws_s3_bucket_policy.this,
+    aws_s3_bucket_server_side_encryption_configuration.this,
+  ]
 }

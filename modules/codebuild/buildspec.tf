@@ -17,6 +17,9 @@ locals {
   machine_platform = startswith(var.environment.type, "ARM_") ? "linux/arm64" : "linux/amd64"
   emulated         = local.image == null ? [] : sort([for p in toset(local.image.platforms) : p if p != local.machine_platform])
 
+  # A template fails at null, before the check that tells that it is missing.
+  emulator_image = try(coalesce(local.image.emulator_image), "")
+
   # Only BuildKit in a container of its own writes a cache to a registry, or several platforms at
   # once; one platform without a cache needs neither, nor the download of BuildKit's image.
   buildx = local.image == null ? false : local.image.cache != null || length(local.emulated) > 0
@@ -45,9 +48,9 @@ locals {
 
   build_commands = local.buildx ? concat(
     length(local.emulated) == 0 ? [] : [
-      "${local.unless} docker run --privileged --rm '${local.image.emulator_image}' --install ${join(",", [for p in local.emulated : split("/", p)[1]])}",
+      "${local.unless} docker run --privileged --rm '${local.emulator_image}' --install ${join(",", [for p in local.emulated : split("/", p)[1]])}",
     ],
-    ["${local.unless} docker buildx create --driver docker-container --use"],
+    ["${local.unless} docker buildx create --driver docker-container ${local.image.buildkit_image == null ? "" : "--driver-opt 'image=${local.image.buildkit_image}' "}--use"],
     ["${local.unless} docker buildx build ${join(" ", concat(local.build_options, local.buildx_options))} ${local.build_context}"],
     ) : [
     "${local.unless} docker build ${join(" ", local.build_options)} ${local.build_context}",
@@ -59,7 +62,7 @@ locals {
   # So everything from the build on is in the build phase: nothing can be pushed, and no file be
   # written, after a build that failed. Every command stands alone: CodeBuild keeps exported
   # variables between commands, and looks only at the status of each.
-  container_image_buildspec = local.image == null ? null : yamlencode({
+  buildspec = local.image == null ? (var.buildspec.inline != null ? var.buildspec.inline : var.buildspec.path) : yamlencode({
     version = 0.2
     env = {
       shell              = "bash"
@@ -95,9 +98,4 @@ locals {
       files = concat(["imagedefinitions.json", "imageDetail.json"], local.image.artifact_files)
     }
   })
-
-  buildspec = (
-    local.image != null ? local.container_image_buildspec :
-    var.buildspec.inline != null ? var.buildspec.inline : var.buildspec.path
-  )
 }

@@ -1,11 +1,8 @@
-# Two lists, for a value that is not known before the apply hides the whole list it is judged in:
+# Lists apart, for a value that is not known before the apply hides the whole list it is judged in:
 # `problems` looks only at what a first plan knows, `value_problems` at what may come from
-# resources of the same plan.
+# resources of the same plan, and `reference_problems` at what the role is granted by name.
 locals {
-  subject = "Project \"${var.name}\""
-
   docker_types = ["ARM_CONTAINER", "LINUX_CONTAINER", "LINUX_GPU_CONTAINER"]
-  fleet_types  = ["ARM_EC2", "LINUX_EC2", "MAC_ARM", "WINDOWS_EC2"]
   source_types = concat(local.connected_types, ["CODECOMMIT", "NO_SOURCE"])
   platforms = [
     "linux/386", "linux/amd64", "linux/arm/v6", "linux/arm/v7", "linux/arm64", "linux/ppc64le",
@@ -16,19 +13,18 @@ locals {
   wrong_source_type = var.project_source == null ? [] : [for t in [var.project_source.type] : t if !contains(local.source_types, t)]
 
   # Nearest right name by the pairs of letters that two names share (Dice), for wrong names only.
-  likeness = {
-    for wrong in concat(
-      [for p in local.wrong_platforms : { name = p, right = local.platforms }],
-      [for t in local.wrong_source_type : { name = t, right = local.source_types }],
-      ) : wrong.name => {
-      for right in wrong.right : right => 2 * length(setintersection(
-        toset([for i in range(max(length(wrong.name) - 1, 0)) : lower(substr(wrong.name, i, 2))]),
-        toset([for i in range(length(right) - 1) : lower(substr(right, i, 2))]),
-      )) / max(length(wrong.name) + length(right) - 2, 1)
-    }...
-  }
   did_you_mean = {
-    for name, scores in local.likeness : name => (
+    for name, scores in {
+      for wrong in concat(
+        [for p in local.wrong_platforms : { name = p, right = local.platforms }],
+        [for t in local.wrong_source_type : { name = t, right = local.source_types }],
+        ) : wrong.name => {
+        for right in wrong.right : right => 2 * length(setintersection(
+          toset([for i in range(max(length(wrong.name) - 1, 0)) : lower(substr(wrong.name, i, 2))]),
+          toset([for i in range(length(right) - 1) : lower(substr(right, i, 2))]),
+        )) / max(length(wrong.name) + length(right) - 2, 1)
+      }...
+      } : name => (
       max(values(scores[0])...) < 0.5 ? "" :
       " (did you mean \"${[for right, score in scores[0] : right if score == max(values(scores[0])...)][0]}\"?)"
     )
@@ -43,19 +39,17 @@ locals {
     local.source_problems,
     local.image_problems,
     local.environment_problems,
-    local.variable_problems,
-    local.cache_problems,
     local.limit_problems,
-  ) : "${local.subject}: ${problem}"]
+  ) : "Project \"${var.name}\": ${problem}"]
 
   value_problems = [for problem in concat(
     local.buildspec_value_problems,
     local.source_value_problems,
     local.environment_value_problems,
-  ) : "${local.subject}: ${problem}"]
+  ) : "Project \"${var.name}\": ${problem}"]
 
   name_problems = concat(
-    can(regex("^[A-Za-z0-9][A-Za-z0-9_-]{1,149}$", var.name)) ? [] : [
+    can(regex("^[A-Za-z0-9][A-Za-z0-9_-]+$", var.name)) && length(var.name) <= 150 ? [] : [
       "a name is 2 to 150 letters, digits, hyphens and underscores, of which the first is a letter or a digit.",
     ],
     var.role.arn != null || length(local.role_name) <= 64 ? [] : [

@@ -33,7 +33,7 @@ locals {
     ],
     [for s in var.project_source[*] :
       "a source of type ${s.type} needs project_source.location, the repository's HTTPS URL."
-      if contains(local.source_types, s.type) && s.type != "NO_SOURCE" && !startswith(s.location == null ? "" : s.location, "https://")
+      if contains(local.source_types, s.type) && s.type != "NO_SOURCE" && !can(regex("^https://[^/]+/.", s.location))
     ],
     [for s in var.project_source[*] :
       "buildspec.path names a file of the source, and project_source.type is NO_SOURCE: use buildspec.inline."
@@ -43,8 +43,8 @@ locals {
       "the artifact store is in ${store.region} and the project in ${local.region}: a project uses the store of its own Region."
       if store.region != null && store.region != local.region
     ],
-    var.connection_arns == null || length(var.full_clone_repositories) > 0 ? [] : [
-      "connection_arns does nothing without full_clone_repositories, the repositories to clone through them.",
+    var.connection_arns == null || length(var.full_clone_repositories) > 0 || local.connected ? [] : [
+      "connection_arns does nothing without full_clone_repositories, the repositories to clone through them, or a project_source that is read through a connection.",
     ],
   )
 }

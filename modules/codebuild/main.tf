@@ -9,14 +9,12 @@ locals {
   windows = startswith(var.environment.type, "WINDOWS_")
 
   # AWS's current images: https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-available.html
-  default_images = {
+  build_image = var.environment.image != null ? var.environment.image : lookup({
     ARM_CONTAINER                 = "aws/codebuild/amazonlinux-aarch64-standard:3.0"
     LINUX_CONTAINER               = "aws/codebuild/amazonlinux-x86_64-standard:6.0"
     LINUX_GPU_CONTAINER           = "aws/codebuild/amazonlinux-x86_64-standard:6.0"
     WINDOWS_SERVER_2022_CONTAINER = "aws/codebuild/windows-base:2022-1.0"
-  }
-
-  build_image = var.environment.image == null ? lookup(local.default_images, var.environment.type, "") : var.environment.image
+  }, var.environment.type, "")
   compute_type = (
     var.environment.compute_type != null ? var.environment.compute_type :
     local.lambda ? "BUILD_LAMBDA_1GB" :
@@ -28,11 +26,6 @@ locals {
 
   # Account, Region, name and tag of an image in ECR; null for any other image.
   build_image_ecr = try(regex("^(?P<account_id>[0-9]{12})\\.dkr\\.ecr\\.(?P<region>[a-z0-9-]+)\\.[a-z0-9.-]+/(?P<repository>[^:@]+)", local.build_image), null)
-
-  # AWS's own images are pulled by CodeBuild, images of ECR and of private registries by the role.
-  image_pull_credentials_type = (
-    var.environment.registry_credential != null || local.build_image_ecr != null ? "SERVICE_ROLE" : "CODEBUILD"
-  )
 }
 
 resource "aws_cloudwatch_log_group" "this" {
@@ -83,11 +76,14 @@ resource "aws_codebuild_project" "this" {
   }
 
   environment {
-    compute_type                = local.compute_type
-    image                       = local.build_image
-    image_pull_credentials_type = local.image_pull_credentials_type
-    privileged_mode             = local.privileged_mode
-    type                        = var.environment.type
+    compute_type = local.compute_type
+    image        = local.build_image
+    # AWS's own images are pulled by CodeBuild, images of ECR and of private registries by the role.
+    image_pull_credentials_type = (
+      var.environment.registry_credential != null || local.build_image_ecr != null ? "SERVICE_ROLE" : "CODEBUILD"
+    )
+    privileged_mode = local.privileged_mode
+    type            = var.environment.type
 
     dynamic "environment_variable" {
       for_each = merge(local.buildspec_variables, var.environment_variables)
@@ -169,6 +165,11 @@ resource "aws_codebuild_project" "this" {
     precondition {
       condition     = length(local.value_problems) == 0
       error_message = join("\n", local.value_problems)
+    }
+
+    precondition {
+      condition     = length(local.reference_problems) == 0
+      error_message = join("\n", local.reference_problems)
     }
   }
 }

@@ -9,8 +9,7 @@ locals {
     ssm       = "arn:${local.partition}:ssm:${local.region}:${local.account_id}"
   }
 
-  cache_prefix     = var.cache.prefix == null ? var.name : var.cache.prefix
-  cache_location   = "${try(coalesce(var.cache.bucket), "")}/${local.cache_prefix}"
+  cache_location   = "${try(coalesce(var.cache.bucket), "")}/${var.cache.prefix == null ? var.name : var.cache.prefix}"
   s3_logs_location = var.logs.s3 == null ? null : "${var.logs.s3.bucket}/${var.logs.s3.prefix == null ? var.name : var.logs.s3.prefix}"
 
   store_account_id = try(coalesce(var.artifact_store.account_id), local.account_id)
@@ -26,14 +25,20 @@ locals {
     var.environment.registry_credential == null ? [] : [var.environment.registry_credential],
   )
   # A value goes on with :json-key:version-stage:version-id. A secret's ARN ends with six random
-  # characters; an ARN that lacks them, and a name, stand for any.
-  secret_arns = sort(distinct([
-    for value in local.secrets :
-    !startswith(value, "arn:") ? "${local.arn.secret}:${split(":", value)[0]}-??????" :
-    can(regex("-[A-Za-z0-9]{6}$", join(":", slice(concat(split(":", value), ["", "", "", "", "", ""]), 0, 7)))) ?
-    join(":", slice(split(":", value), 0, 7)) :
-    "${join(":", slice(concat(split(":", value), ["", "", "", "", "", ""]), 0, 7))}-??????"
-  ]))
+  # characters; an ARN that lacks them, and a name, stand for any. The end of an ARN as `db-master`
+  # may be those characters or of the name, so both are granted: the latter matches this name alone.
+  secret_arns = sort(distinct(concat(
+    [
+      for value in local.secrets :
+      startswith(value, "arn:")
+      ? "${join(":", slice(concat(split(":", value), ["", "", "", "", "", ""]), 0, 7))}-??????"
+      : "${local.arn.secret}:${split(":", value)[0]}-??????"
+    ],
+    [
+      for value in local.secrets : join(":", slice(split(":", value), 0, 7))
+      if can(regex("^arn:([^:]*:){5}[^:]*-[A-Za-z0-9]{6}(:|$)", value))
+    ],
+  )))
 
   push_repositories = local.image == null ? [] : sort(distinct(concat(
     [local.image.repository], local.image.cache == null ? [] : [local.image.cache.repository],
@@ -46,6 +51,19 @@ locals {
       ["arn:${local.partition}:${service}:${local.region}:${local.account_id}:connection/*"] :
       sort(distinct(var.connection_arns))
     )
+  }
+
+  # Not every call names a repository, and StringEquals alone denies the call that does not, with
+  # which the source fails (cloudposse/terraform-aws-ecs-codepipeline#75). ForAllValues lets it pass,
+  # and binds each call that names one.
+  repository_condition = {
+    for service in keys(local.connections) : service => {
+      "ForAllValues:StringEquals" = {
+        "${service}:FullRepositoryId" = (
+          local.connected ? [local.source_repository] : sort(distinct(var.full_clone_repositories))
+        )
+      }
+    }
   }
 
   statements = concat(
@@ -204,19 +222,20 @@ locals {
         Effect    = "Allow"
         Action    = ["${service}:UseConnection"]
         Resource  = arns
-        Condition = { StringEquals = { "${service}:FullRepositoryId" = sort(distinct(var.full_clone_repositories)) } }
+        Condition = local.repository_condition[service]
       }
     ],
-    !local.connected ? [] : [{
+    !local.connected ? [] : [
       # https://docs.aws.amazon.com/codebuild/latest/userguide/connections-github-app.html
-      Sid    = "UseSourceConnection"
-      Effect = "Allow"
-      Action = [
-        for action in ["GetConnection", "GetConnectionToken", "UseConnection"] :
-        "${try(split(":", var.project_source.connection_arn)[2], "codeconnections")}:${action}"
-      ]
-      Resource = [var.project_source.connection_arn]
-    }],
+      # Not on project_source.connection_arn, which is not known while the connection is not made.
+      for service, arns in local.connections : {
+        Sid       = service == "codeconnections" ? "UseSourceConnection" : "UseSourceCodeStarConnection"
+        Effect    = "Allow"
+        Action    = [for action in ["GetConnection", "GetConnectionToken", "UseConnection"] : "${service}:${action}"]
+        Resource  = arns
+        Condition = local.repository_condition[service]
+      }
+    ],
     local.codecommit_repository == null ? [] : [{
       Sid      = "PullSource"
       Effect   = "Allow"

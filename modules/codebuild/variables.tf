@@ -51,11 +51,12 @@ variable "buildspec" {
     `inline`: the buildspec's own text.
     `container_image`: a buildspec that builds a container image, pushes it to ECR under the commit's id, and writes `imagedefinitions.json` and `imageDetail.json`. An image that the commit already has is used again.
       `artifact_files`: further files of the source to hand on, such as taskdef.json and appspec.yaml.
-      `build_args`: build arguments, taken literally.
+      `build_args`: build arguments, taken literally. They are readable in the image: no secrets.
+      `buildkit_image`: image of BuildKit, by its digest, for builds with a `cache` or an emulator; null means the one that Docker takes from Docker Hub, by a tag that moves.
       `cache`: ECR repository that keeps the layers between builds, under `tag`. It must be another than `repository`, and its tags mutable.
       `container_name`: container of the task definition that runs the image; null means the last part of the repository's name.
       `context` and `dockerfile`: paths in the source.
-      `emulator_image`: image that installs the emulator for the platforms that the build machine is not.
+      `emulator_image`: image, by its digest, that installs the emulator for the `platforms` that the build machine is not, such as tonistiigi/binfmt@sha256:DIGEST. It is required for those.
       `platforms`: such as linux/amd64 and linux/arm64; empty means that of the build machine.
       `repository`: name of the ECR repository, in the project's account and Region.
       `target`: stage of the Dockerfile; null means the last.
@@ -64,6 +65,7 @@ variable "buildspec" {
     container_image = optional(object({
       artifact_files = optional(list(string), [])
       build_args     = optional(map(string), {})
+      buildkit_image = optional(string)
       cache = optional(object({
         repository = string
         tag        = optional(string, "cache")
@@ -71,7 +73,7 @@ variable "buildspec" {
       container_name = optional(string)
       context        = optional(string, ".")
       dockerfile     = optional(string, "Dockerfile")
-      emulator_image = optional(string, "tonistiigi/binfmt:qemu-v8.1.5")
+      emulator_image = optional(string)
       platforms      = optional(list(string), [])
       repository     = string
       target         = optional(string)
@@ -106,7 +108,7 @@ variable "concurrent_build_limit" {
 }
 
 variable "connection_arns" {
-  description = "ARNs of the connections that `full_clone_repositories` are cloned through. Null means any connection of the project's account and Region, which keeps the role's policy known while the connection is not made yet; the repositories bound it either way."
+  description = "ARNs of the connections that `full_clone_repositories` are cloned through, or `project_source` is read through. Null means any connection of the project's account and Region, which keeps the role's policy known while the connection is not made yet. The repositories bound it either way, but not the token of a `project_source`: give its connection here where the account has others."
   type        = list(string)
   default     = null
 }

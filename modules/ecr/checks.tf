@@ -63,6 +63,12 @@ locals {
           "pull_role_arns: \"${arn}\" is no ARN of a role."
           if !can(regex("^arn:[a-z-]+:iam::[0-9]{12}:role/.+$", arn))
         ],
+        # ArnEquals reads wildcards and policy variables as ArnLike does (IAM User Guide, "Amazon
+        # Resource Name (ARN) condition operators").
+        [for option, arns in { codebuild_pull = repository.codebuild_pull, pull_role_arns = repository.pull_role_arns } :
+          "${option}: ${join(", ", [for arn in arns : "\"${arn}\"" if can(regex("[*?$]", arn))])} must be written out, without *, ? and $, for exactly what is named here may pull."
+          if length([for arn in arns : arn if can(regex("[*?$]", arn))]) > 0
+        ],
         [for arn in repository.pull_role_arns :
           "pull_role_arns: ${arn} pins nothing, for pull_accounts lets its whole account pull: remove one of the two."
           if contains(repository.pull_accounts, try(split(":", arn)[4], ""))

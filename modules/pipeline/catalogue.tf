@@ -1,8 +1,21 @@
 locals {
-  catalogue = jsondecode(file("${path.module}/actions.json"))
-  # Once: a function that is given the whole catalogue walks all of it.
-  action_types = keys(local.catalogue.actions)
-  rule_types   = keys(local.catalogue.rules)
+  # Every call pays for what it decodes, and try() and can() look through the whole of what they are given.
+  # So the catalogue is cut into the texts of its entries, by their indentation of four blanks, and only
+  # the entries in use are decoded: all of them took longer than all checks.
+  entries = {
+    for text in split("\n    \"", file("${path.module}/actions.json")) :
+    split("\"", text)[0] => "{\"${split("\n    }", text)[0]}}}" if !startswith(text, "{")
+  }
+  # An action's type has a slash, a rule's has none.
+  catalogue = {
+    action_types = [for type in keys(local.entries) : type if strcontains(type, "/")]
+    rule_types   = [for type in keys(local.entries) : type if !strcontains(type, "/")]
+    actions      = { for type, text in local.entries : type => jsondecode(text)[type] if strcontains(type, "/") && contains(local.types, type) }
+    rules        = { for type, text in local.entries : type => jsondecode(text)[type] if !strcontains(type, "/") && contains(local.types, type) }
+  }
+  types = toset(flatten([for stage in var.stages : [
+    stage.actions[*].type, [for condition in [stage.before_entry, stage.on_failure, stage.on_success] : condition.rules[*].type if condition != null],
+  ]]))
 
   connection_source = "Source/CodeStarSourceConnection"
   triggered         = toset(var.triggers[*].source_action)
@@ -27,7 +40,7 @@ locals {
       category    = split("/", action.type)[0]
       provider    = join("/", slice(split("/", action.type), 1, length(split("/", action.type))))
       # A type that the account or a partner brings has no entry, and a namesake's entry is not about it.
-      known     = action.owner != "Custom" && action.owner != "ThirdParty" && contains(local.action_types, action.type)
+      known     = action.owner != "Custom" && action.owner != "ThirdParty" && contains(local.catalogue.action_types, action.type)
       owner     = action.owner != null ? action.owner : try(local.catalogue.actions[action.type].owner, "AWS")
       version   = action.version != null ? action.version : try(local.catalogue.actions[action.type].version, "1")
       given     = keys(action.configuration)
@@ -56,7 +69,7 @@ locals {
         block       = block
         stage       = stage.name
         stage_index = index
-        known       = contains(local.rule_types, rule.type)
+        known       = contains(local.catalogue.rule_types, rule.type)
         given       = keys(rule.configuration)
       })
     ]

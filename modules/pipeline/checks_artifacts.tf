@@ -5,17 +5,18 @@ locals {
     item.stage_index * 2000 + (can(item.run_order) ? item.run_order : item.block == "before_entry" ? 0 : 1500)
   )... }
 
+  # When each artifact exists first. Looked up: keys() and contains() walk over everything for each input.
+  produced = { for name, outputs in local.producers : name => min([for output in outputs : local.run_position[output.at][0]]...) }
+
   artifact_findings = flatten([for item in concat(local.actions, local.rules) : concat(
     [for name in distinct(item.input_artifacts) : {
       text  = "${item.at}: input artifact \"${name}\" is produced by no earlier action{nearest}."
       found = name
       among = [for output in local.outputs : output.artifact if local.run_position[output.at][0] < local.run_position[item.at][0]]
-    } if !contains(keys(local.producers), name)],
+    } if lookup(local.produced, name, -1) < 0],
     [for name in distinct(item.input_artifacts) : {
       text = "${item.at}: input artifact \"${name}\" is produced by stage \"${local.producers[name][0].stage}\", action \"${local.producers[name][0].name}\", which does not run earlier: give it a lower run_order or an earlier stage."
-      } if contains(keys(local.producers), name) && !anytrue([
-        for output in try(local.producers[name], []) : local.run_position[output.at][0] < local.run_position[item.at][0]
-    ])],
+    } if lookup(local.produced, name, -1) >= local.run_position[item.at][0]],
     [for name, uses in { for name in item.input_artifacts : name => name... } : {
       text = "${item.at}: input artifact \"${name}\" is given ${length(uses)} times: give it once."
     } if length(uses) > 1],

@@ -43,9 +43,9 @@ locals {
 
   rule_findings = concat(
     [for rule in local.rules : {
-      text  = "${rule.at}: type \"${rule.type}\" is unknown{nearest}; AWS has ${join(", ", local.rule_types)}."
+      text  = "${rule.at}: type \"${rule.type}\" is unknown{nearest}; AWS has ${join(", ", local.catalogue.rule_types)}."
       found = rule.type
-      among = local.rule_types
+      among = local.catalogue.rule_types
     } if !rule.known],
     [for rule in local.rules : {
       text = "${rule.at}: result \"SKIP\" works with LambdaInvoke and VariableCheck alone, not with ${rule.type}: use \"FAIL\", or another rule."

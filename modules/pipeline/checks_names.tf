@@ -1,10 +1,11 @@
 locals {
   pipeline_at = "Pipeline \"${var.name}\""
 
-  # AWS CodePipeline user guide, limits: the characters and lengths of names.
-  name_rule     = "^[A-Za-z0-9.@_-]{1,100}$"
+  # AWS CodePipeline user guide, limits: the characters and lengths of names. The lengths are not in the
+  # expressions, which are compiled for each name anew: {1,100} makes a hundred copies of what is before it.
+  name_rule     = "^[A-Za-z0-9.@_-]+$"
   name_text     = "1 to 100 characters of A-Z a-z 0-9 . @ - _"
-  artifact_rule = "^[A-Za-z0-9_-]{1,100}$"
+  artifact_rule = "^[A-Za-z0-9_-]+$"
   artifact_text = "1 to 100 characters of A-Z a-z 0-9 - _"
 
   # Only what is known of each action: try() over a value with anything unknown in it is unknown itself.
@@ -24,16 +25,16 @@ locals {
   name_findings = concat(
     [for name in [var.name] : {
       text = "${local.pipeline_at}: the name must be ${local.name_text}."
-    } if !can(regex(local.name_rule, name))],
+    } if length(name) > 100 || !can(regex(local.name_rule, name))],
     [for name in [local.role_name] : {
       text = "${local.pipeline_at}: the role's name \"${name}\" must be 1 to 64 characters of A-Z a-z 0-9 + = , . @ - _: give a shorter one as role.name."
     } if local.create_role && !can(regex("^[A-Za-z0-9+=,.@_-]{1,64}$", name))],
     [for item in concat(local.stages, local.actions, local.rules) : {
       text = "${item.at}: the name must be ${local.name_text}."
-    } if !can(regex(local.name_rule, item.name))],
+    } if length(item.name) > 100 || !can(regex(local.name_rule, item.name))],
     flatten([for action in local.actions : [for name in distinct(concat(action.input_artifacts, action.output_artifacts)) : {
       text = "${action.at}: the artifact name \"${name}\" must be ${local.artifact_text}."
-    } if !can(regex(local.artifact_rule, name))]]),
+    } if length(name) > 100 || !can(regex(local.artifact_rule, name))]]),
     [for action in local.actions : {
       text = "${action.at}: the namespace \"${action.namespace}\" must be 1 to 100 characters of A-Z a-z 0-9 @ - _."
     } if action.namespace != null && !can(regex("^[A-Za-z0-9@_-]{1,100}$", action.namespace))],

@@ -51,7 +51,7 @@ locals {
     [for action in local.actions : {
       text  = "${action.at}: type \"${action.type}\" is unknown{nearest}; a custom action type needs `owner` \"Custom\" and `version`."
       found = action.type
-      among = local.action_types
+      among = local.catalogue.action_types
     } if !action.known && !contains(local.custom_owners, action.owner)],
     [for action in local.actions : {
       text  = "${action.at}: owner \"${action.owner}\" is unknown{nearest}; AWS takes \"AWS\", \"Custom\" or \"ThirdParty\"."

@@ -1,12 +1,15 @@
 locals {
   # Every configuration value but those that are usually the ARN of a thing made in the same plan: one
   # unknown value would leave all these checks for apply.
-  configured = flatten([for item in concat(local.actions, local.rules) : [for key in item.given : {
-    item  = item
-    key   = key
-    value = item.configuration[key]
-    spec  = try(can(item.block) ? local.catalogue.rules[item.type].configuration[key] : item.known ? local.catalogue.actions[item.type].configuration[key] : null, null)
-    } if !try(can(item.block) ? local.catalogue.rules[item.type].configuration[key].computed : local.catalogue.actions[item.type].configuration[key].computed, false)
+  configured = flatten([for each in concat(
+    [for action in local.actions : { item = action, specs = try(local.catalogue.actions[action.type].configuration, {}) }],
+    [for rule in local.rules : { item = rule, specs = try(local.catalogue.rules[rule.type].configuration, {}) }],
+    ) : [for key in each.item.given : {
+      item  = each.item
+      key   = key
+      value = each.item.configuration[key]
+      spec  = each.item.known ? try(each.specs[key], null) : null
+    } if !try(each.specs[key].computed, false)
   ]])
 
   value_findings = concat(
@@ -50,7 +53,7 @@ locals {
     name      = join(".", slice(split(".", text), 1, length(split(".", text))))
     visible = { for namespace, owners in local.namespaces : namespace => owners[0]
     if local.run_position[owners[0].at][0] < local.run_position[row.item.at][0] }
-  }]])
+  }] if strcontains(row.value, "#{")])
 
   reference_findings = concat(
     [for ref in local.references : {

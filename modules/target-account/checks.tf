@@ -38,7 +38,9 @@ locals {
     ]],
     [for name in flatten(var.eks[*].clusters) : { at = "eks.clusters", name = name, pattern = "^[a-zA-Z0-9][a-zA-Z0-9_-]{0,99}$", expected = "letters, digits, _ and -, at most 100" }],
     [for name in flatten(var.eks[*].pipelines) : { at = "eks.pipelines", name = name, pattern = "^[A-Za-z0-9.@_-]{1,100}$", expected = "letters, digits and .@_-, at most 100" }],
+    [for name in flatten(var.lambda[*].alarms) : { at = "lambda.alarms", name = name, pattern = "^[^*?$]{1,255}$", expected = "1 to 255 characters, without *, ? and $" }],
     [for name in flatten(var.lambda[*].functions) : { at = "lambda.functions", name = name, pattern = "^[a-zA-Z0-9_-]{1,64}$", expected = "letters, digits, _ and -, at most 64" }],
+    [for region, store in var.artifact_stores : { at = "artifact_stores[\"${region}\"].bucket", name = store.bucket, pattern = "^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", expected = "3 to 63 lowercase letters, digits, dots and hyphens" }],
     [for bucket in flatten(var.s3[*].buckets) : { at = "s3.buckets", name = bucket.name, pattern = "^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", expected = "3 to 63 lowercase letters, digits, dots and hyphens" }],
   ])
 
@@ -71,6 +73,12 @@ locals {
       for item in local.names :
       "${local.label}: ${item.at} has \"${item.name}\", ${startswith(item.name, "arn:") ? "an ARN: give the name alone" : "expected ${item.expected}"}."
       if !can(regex(item.pattern, item.name))
+    ],
+    # Without the slash "www" grants "www-internal/" too.
+    [
+      for bucket in flatten(var.s3[*].buckets) :
+      "${local.label}: s3.buckets: prefix \"${bucket.prefix}\" of \"${bucket.name}\" must end with \"/\" and hold no *, ? and $, or be empty for the whole bucket."
+      if !can(regex("^([^*?$]*/)?$", bucket.prefix))
     ],
     [
       for alias in concat(local.stores[*].key_alias, [for bucket in local.buckets : bucket.key_alias if bucket.key_alias != null]) :
@@ -135,13 +143,30 @@ locals {
         can(regex(":root$", arn)) ? "a whole account: give the pipelines' roles in it" :
         "which is no role of this partition"
       }, as \"arn:${local.partition}:iam::<account>:role/<name>\"."
-      if !can(regex("^arn:${local.partition}:iam::[0-9]{12}:role/[^*?]+$", arn))
+      if !can(regex("^arn:${local.partition}:iam::[0-9]{12}:role/[^*?$]+$", arn))
     ],
     [
       for role in local.local_roles :
       "${local.label}: ${role.at} has \"${role.arn}\", expected a role of this account, \"arn:${local.partition}:iam::${local.account_id}:role/<name>\": a service takes no role of another account."
-      if !can(regex("^arn:${local.partition}:iam::${local.account_id}:role/[^*?]+$", role.arn))
+      if !can(regex("^arn:${local.partition}:iam::${local.account_id}:role/[^*?$]+$", role.arn))
     ],
+    flatten([
+      for network in var.eks == null ? [] : var.eks.private_endpoint[*] : [
+        for option, kind in {
+          security_group_ids = { ids = network.security_group_ids, name = "a security group", prefix = "sg" }
+          subnet_ids         = { ids = network.subnet_ids, name = "a subnet", prefix = "subnet" }
+          } : concat(
+          length(kind.ids) > 0 ? [] : [
+            "${local.label}: eks.private_endpoint.${option} is empty: give what the actions name, or leave private_endpoint out."
+          ],
+          [
+            for id in kind.ids :
+            "${local.label}: eks.private_endpoint.${option} has \"${id}\", expected the id of ${kind.name}, as \"${kind.prefix}-0123456789abcdef0\"."
+            if !can(regex("^${kind.prefix}-[0-9a-f]{8}([0-9a-f]{9})?$", id))
+          ],
+        )
+      ]
+    ]),
     # IAM quotas: the inline policies of one role.
     length(local.action_policy) <= 10240 ? [] : [
       "${local.label}: its policy has ${length(local.action_policy)} characters, and IAM takes 10240: split what is deployed over two target-account roles."

@@ -1,5 +1,6 @@
 # The deploys that need one or two statements each.
 locals {
+  ec2_arn       = "arn:${local.partition}:ec2:${local.region}:${local.account_id}"
   log_group_arn = "arn:${local.partition}:logs:${local.region}:${local.account_id}:log-group:/aws/codepipeline"
 
   eks_statements = flatten([
@@ -21,10 +22,10 @@ locals {
           condition = {}
         },
       ],
-      !eks.private_endpoint ? [] : [
+      flatten([for network in eks.private_endpoint[*] : [
         {
           sid = "EksNetwork"
-          # None of these has a resource level.
+          # EC2's Describe actions have no resource level.
           actions = [
             "ec2:DescribeDhcpOptions", "ec2:DescribeNetworkInterfaces", "ec2:DescribeRouteTables",
             "ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs",
@@ -33,14 +34,26 @@ locals {
           condition = {}
         },
         {
-          sid     = "EksInterfaces"
-          actions = ["ec2:CreateNetworkInterface", "ec2:CreateNetworkInterfacePermission", "ec2:DeleteNetworkInterface"]
-          resources = [
-            for kind in ["network-interface", "security-group", "subnet"] : "arn:${local.partition}:ec2:${local.region}:${local.account_id}:${kind}/*"
-          ]
+          sid     = "EksCreateInterfaces"
+          actions = ["ec2:CreateNetworkInterface"]
+          resources = concat(
+            ["${local.ec2_arn}:network-interface/*"],
+            [for id in sort(distinct(network.security_group_ids)) : "${local.ec2_arn}:security-group/${id}"],
+            [for id in sort(distinct(network.subnet_ids)) : "${local.ec2_arn}:subnet/${id}"],
+          )
           condition = {}
         },
-      ],
+        {
+          # Only where the action may make them. Whom a permission lends the interface to is left open:
+          # AWS does not document as which service the action's machine takes it.
+          sid       = "EksUseInterfaces"
+          actions   = ["ec2:CreateNetworkInterfacePermission", "ec2:DeleteNetworkInterface"]
+          resources = ["${local.ec2_arn}:network-interface/*"]
+          condition = {
+            ArnEquals = { "ec2:Subnet" = [for id in sort(distinct(network.subnet_ids)) : "${local.ec2_arn}:subnet/${id}"] }
+          }
+        },
+      ]]),
     )
   ])
 

@@ -72,11 +72,14 @@ variable "ecs_blue_green" {
 }
 
 variable "eks" {
-  description = "EKS clusters that EKS actions deploy to, and the pipelines they are in, whose log groups they write to; `private_endpoint` where an action names subnets to reach a cluster through. Rights inside a cluster come from its access entry for the action role."
+  description = "EKS clusters that EKS actions deploy to, and the pipelines they are in, whose log groups they write to; `private_endpoint` where actions name subnets and security groups to reach a cluster through: all that any of them names. Rights inside a cluster come from its access entry for the action role."
   type = object({
-    clusters         = list(string)
-    pipelines        = list(string)
-    private_endpoint = optional(bool, false)
+    clusters  = list(string)
+    pipelines = list(string)
+    private_endpoint = optional(object({
+      security_group_ids = list(string)
+      subnet_ids         = list(string)
+    }))
   })
   default = null
 }
@@ -128,7 +131,7 @@ variable "region" {
 }
 
 variable "s3" {
-  description = "Buckets that S3 deploy actions write to: name, and the prefix of its objects; `key_alias` is the alias of the key of this account and Region that encrypts them."
+  description = "Buckets that S3 deploy actions write to: name, and the prefix of its objects, which ends with \"/\" (empty means all); `key_alias` is the alias of the key of this account and Region that encrypts them."
   type = object({
     buckets = list(object({
       key_alias = optional(string)

@@ -15,7 +15,20 @@ from delivery.environment import Stack
 from delivery.errors import Problem, did_you_mean
 from delivery.yamlsource import Node, shown_path
 
-EMBEDDED_BUCKET: Final = "embedded-terraform-state"
+# No bucket of S3 ever had a "~" in its name (https://docs.aws.amazon.com/AmazonS3/latest/userguide/
+# bucketnamingrules.html): settings that went astray find none in a real account, nobody's else
+# either. moto and Terraform take it.
+EMBEDDED_BUCKET: Final = "embedded~terraform~state"
+
+# What must not lie in a file, and where the s3 backend reads it instead. `build/` and every saved
+# plan would hold a copy.
+_KEYS_CURE = "AWS_PROFILE, or AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN"
+_SECRETS: Final = {
+    "access_key": _KEYS_CURE,
+    "secret_key": _KEYS_CURE,
+    "token": _KEYS_CURE,
+    "sse_customer_key": "AWS_SSE_CUSTOMER_KEY",
+}
 
 # https://developer.hashicorp.com/terraform/language/backend/s3, as of Terraform 1.11.
 S3_SETTINGS: Final = frozenset(
@@ -120,7 +133,17 @@ def _check_s3(stack: Stack, backend: Node, own: Mapping[str, Any]) -> list[Probl
         for key in ("bucket", "key")
         if key not in backend.entries and key not in own
     ]
-    return unknown + missing
+    secret = [
+        Problem(
+            f"backend.{key}: a credential is not written into a file: it would be copied to "
+            "build/ and into every saved plan",
+            backend.key_location(key),
+            f"Remove it; the backend reads {instead} from the environment.",
+        )
+        for key, instead in _SECRETS.items()
+        if key in backend.entries
+    ]
+    return unknown + missing + secret
 
 
 def _undeclared(stack: Stack, backend: Node) -> Problem:

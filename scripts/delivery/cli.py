@@ -22,6 +22,7 @@ from delivery.errors import DeliveryError, Problem
 if TYPE_CHECKING:
     from delivery.environmentschema import Aws
     from delivery.plan import Plan
+    from delivery.prepared import Kind, Prepared
     from delivery.workflow import Run
 
 EPILOG = (
@@ -89,8 +90,11 @@ def render(
     as_json: AsJson = False,
 ) -> None:
     """Check an environment, and write the variables and backend settings of its stacks."""
+    from delivery.progress import Progress  # noqa: PLC0415
+
     with _reporting(as_json), _run(name, stack, aws) as run:
-        rendered = {key: item.rendered for key, item in run.render().items()}
+        with Progress(_errors(), run.names) as progress:
+            rendered = {key: item.rendered for key, item in run.prepare(progress).items()}
         files = {
             key: [str(path) for path in (item.tfvars, item.backend) if path]
             for key, item in rendered.items()
@@ -112,7 +116,7 @@ def plan(
 ) -> None:
     """Plan an environment, save its plans, and print what they will do."""
     with _reporting(as_json), _run(name, stack, aws) as run:
-        _summary(name, _plan(run, "plan"), as_json)
+        _summary(name, *_plan(run, "plan")[1:], as_json)
 
 
 @app.command(epilog=EPILOG)
@@ -126,11 +130,10 @@ def show(
     from delivery.progress import Progress  # noqa: PLC0415
 
     with _reporting(as_json), _run(name, stack, aws) as run:
-        prepared = run.render()
-        with Progress(_errors(), list(prepared)) as progress:
-            run.lock(prepared, progress)
+        with Progress(_errors(), run.names) as progress:
+            prepared = run.prepare(progress)
             plans = run.show(prepared, run.tools(progress))
-        _summary(name, plans, as_json)
+        _summary(name, plans, run.digest(prepared), as_json)
 
 
 @app.command(epilog=EPILOG)
@@ -138,6 +141,12 @@ def apply(
     name: EnvironmentName,
     stack: StackNames = None,
     aws: Where = None,
+    read: Annotated[
+        str | None,
+        typer.Option(
+            "--plan", metavar="DIGEST", help="Only the plans of which `plan` or `show` told this."
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Apply the saved plans and nothing else; refuse one that is not of what is here now."""
@@ -145,13 +154,12 @@ def apply(
 
     with _reporting(as_json), _run(name, stack, aws) as run:
         run.refuse_rehearsal("apply")
-        prepared = run.render()
-        with Progress(_errors(), list(prepared)) as progress:
+        with Progress(_errors(), run.names) as progress:
+            prepared = run.prepare(progress)
             tools = run.tools(progress)
-            run.lock(prepared, progress)
-            run.verify(prepared, tools)
-            run.check_accounts()
-            run.apply(prepared, tools, progress)
+            bindings = run.verify(prepared, tools, read)
+            run.check_accounts(progress)
+            run.apply(prepared, bindings, tools, progress)
         _applied(name, list(prepared), as_json)
 
 
@@ -168,17 +176,16 @@ def destroy(
 
     with _reporting(as_json), _run(name, stack, aws) as run:
         run.refuse_rehearsal("destroy")
-        plans = _plan(run, "destroy")
+        prepared, plans, _ = _plan(run, "destroy")
         if not as_json:
-            _summary(name, plans, as_json)
+            _summary(name, plans, None, as_json)
         if not yes:
             _confirm(name)
         # Last made, first removed.
-        prepared = dict(reversed(run.render("destroy").items()))
+        prepared = dict(reversed(prepared.items()))
         with Progress(_errors(), list(prepared)) as progress:
             tools = run.tools(progress)
-            run.verify(prepared, tools)
-            run.apply(prepared, tools, progress)
+            run.apply(prepared, run.verify(prepared, tools), tools, progress)
         _applied(name, list(prepared), as_json)
 
 
@@ -204,25 +211,24 @@ def _run(name: str, stack: list[str] | None, aws: AwsOption | None) -> Run:
     return Run(find_root(Path.cwd()), name, stack or [], where)
 
 
-def _plan(run: Run, kind: Any) -> dict[str, Plan]:
+def _plan(run: Run, kind: Kind) -> tuple[dict[str, Prepared], dict[str, Plan], str]:
     from delivery.progress import Progress  # noqa: PLC0415
 
     run.start_embedded()
-    prepared = run.render(kind)
-    with Progress(_errors(), list(prepared)) as progress:
-        run.check_accounts()
-        tools = run.tools(progress)
-        run.lock(prepared, progress)
-        return run.plan(prepared, tools, progress)
+    with Progress(_errors(), run.names) as progress:
+        prepared = run.prepare(progress, kind)
+        run.check_accounts(progress)
+        plans = run.plan(prepared, run.tools(progress), progress)
+    return prepared, plans, run.digest(prepared)
 
 
-def _summary(name: str, plans: dict[str, Plan], as_json: bool) -> None:
+def _summary(name: str, plans: dict[str, Plan], digest: str | None, as_json: bool) -> None:
     from delivery import summary  # noqa: PLC0415
 
     if as_json:
-        _print_json(summary.as_json(name, plans))
+        _print_json(summary.as_json(name, plans, digest))
     else:
-        summary.render(name, plans, _console())
+        summary.render(name, plans, _console(), digest)
 
 
 def _confirm(name: str) -> None:

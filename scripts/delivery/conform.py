@@ -18,13 +18,21 @@ from delivery.yamlsource import Kind, Node
 
 # What JSON and a reader take for the same number; YAML 1.1 reads 010 as 8 and 1:30 as 90.
 _PLAIN_NUMBER: Final = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?")
+# Whether the value would do so, as a cure with the value says, would tell something of it.
+_WITHOUT_VALUE: Final = {
+    (Kind.NUMBER, "string"): "Put it in quotes.",
+    (Kind.BOOL, "string"): "Put it in quotes.",
+    (Kind.STRING, "number"): "Write a number, without quotes.",
+    (Kind.STRING, "bool"): "Write true or false, without quotes.",
+}
 _ACCOUNT_ID: Final = re.compile(r"\d{12}")
 
 
 def conform(value: Node, expected: Type, path: str) -> list[Problem]:
     """What of `value` does not fit; `path` is its name in messages. Null fits everywhere.
 
-    Whether a variable itself may be null is its `nullable`, and not judged here.
+    Of a `Node.secret` value, messages and hints tell the kind alone. Whether a variable itself may
+    be null is its `nullable`, and not judged here.
     """
     if value.kind in (Kind.NULL, Kind.BROKEN):
         return []
@@ -44,7 +52,9 @@ def _primitive(value: Node, expected: Type, path: str) -> list[Problem]:
     if value.kind.value == expected.kind:
         return _numbers(value, path)
     hint = None
-    if expected.kind == "string" and value.kind in (Kind.NUMBER, Kind.BOOL):
+    if value.is_secret:
+        hint = _WITHOUT_VALUE.get((value.kind, expected.kind))
+    elif expected.kind == "string" and value.kind in (Kind.NUMBER, Kind.BOOL):
         if _ACCOUNT_ID.fullmatch(value.raw):
             return [account_id_problem(path, value)]
         hint = f'Put it in quotes: "{value.raw}".'
@@ -61,13 +71,13 @@ def _primitive(value: Node, expected: Type, path: str) -> list[Problem]:
 def _numbers(value: Node, path: str) -> list[Problem]:
     """Numbers that YAML understands in a way that nobody meant, at any depth."""
     if value.kind is Kind.NUMBER and not _PLAIN_NUMBER.fullmatch(value.raw):
-        return [
-            Problem(
-                f"{path}: {value.raw} is read by YAML as the number {value.value}",
-                value.location,
-                f'Write {value.value}, or in quotes: "{value.raw}".',
-            )
-        ]
+        if value.is_secret:
+            message = f"{path}: YAML reads this number as another than is written"
+            hint = "Put it in quotes, or write it as a decimal number."
+        else:
+            message = f"{path}: {value.raw} is read by YAML as the number {value.value}"
+            hint = f'Write {value.value}, or in quotes: "{value.raw}".'
+        return [Problem(message, value.location, hint)]
     found = []
     for key, node in value.entries.items():
         found += _numbers(node, _within(path, key))
@@ -79,7 +89,8 @@ def _numbers(value: Node, path: str) -> list[Problem]:
 def _list(value: Node, expected: Type, path: str) -> list[Problem]:
     if value.kind is not Kind.LIST:
         one = value.kind is Kind.STRING and expected.element and expected.element.kind == "string"
-        return [_mismatch(value, expected, path, f'Write ["{value.raw}"].' if one else None)]
+        shown = "..." if value.is_secret else value.raw
+        return [_mismatch(value, expected, path, f'Write ["{shown}"].' if one else None)]
     types = expected.elements or (expected.element or Type("any"),) * len(value.items)
     if expected.kind == "tuple" and len(types) != len(value.items):
         found = f"{path}: expected {len(types)} elements, found {len(value.items)}"

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import http.client
+import ipaddress
+import os
 import re
 import shutil
 import tempfile
 import urllib.error
+import urllib.parse
 import urllib.request
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import IO
 
 from filelock import FileLock
 
@@ -23,6 +27,7 @@ RELEASES = "https://releases.hashicorp.com/terraform"
 RELEASES_VARIABLE = "DELIVERY_TERRAFORM_RELEASES"
 _TIMEOUT = 30  # seconds without a byte
 _CHUNK = 1 << 20
+_SUM = "terraform.sha256"  # of the binary, written when it was unpacked
 _CURE = (
     "Install Terraform >= 1.9 (or OpenTofu) and name it in TF_BINARY, set HTTPS_PROXY where a "
     f"proxy is needed, or name a copy of the releases in {RELEASES_VARIABLE}."
@@ -39,14 +44,17 @@ def fetch(
     """
     place = folder / f"terraform-{VERSION}"
     binary = place / "terraform"
-    if binary.is_file():
+    if _is_whole(binary):
         return binary
     base = f"{environ.get(RELEASES_VARIABLE) or RELEASES}/{VERSION}"
     with storage.writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(folder / "download.lock"):
-            if binary.is_file():
+            if _is_whole(binary):
                 return binary
+            if place.exists():
+                report(f"{binary} is not as it was unpacked: it is thrown away.")
+                shutil.rmtree(place)
             with tempfile.TemporaryDirectory(dir=folder, prefix=".download-") as name:
                 report(f"Downloading Terraform {VERSION} from {base} ...")
                 _unpack(_download(base, platform, Path(name)), Path(name) / "whole")
@@ -54,8 +62,28 @@ def fetch(
     return binary
 
 
+def _is_whole(binary: Path) -> bool:
+    """Whether `binary` is there as it was unpacked, and only its owner and root can change it."""
+    try:
+        status = binary.stat()
+        recorded = binary.with_name(_SUM).read_text(encoding="ascii")
+        found = _sum(binary)
+    except (OSError, UnicodeDecodeError):
+        return False
+    # The record lies beside it: it finds damage, owner and mode find another user's hand.
+    mine = status.st_uid in (0, os.geteuid()) and not status.st_mode & 0o022
+    return mine and found == recorded
+
+
+def _sum(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def _download(base: str, platform: str, folder: Path) -> Path:
     """The release's archive, its SHA-256 checked against the published sums."""
+    # No sum is written here: there is one for each platform, and TF_BINARY is there for who wants
+    # to choose the very bytes. So the sums are as true as the TLS of who serves them.
     archive = f"terraform_{VERSION}_{platform}.zip"
     sums_url = f"{base}/terraform_{VERSION}_SHA256SUMS"
     sums = folder / "SHA256SUMS"
@@ -91,9 +119,11 @@ def _get(url: str, path: Path) -> str:
     """Download `url` to `path`; its SHA-256 sum in hex."""
     digest = hashlib.sha256()
     size = 0
+    _refuse_plain(url)
     try:
         request = urllib.request.Request(url, headers={"User-Agent": "delivery"})  # noqa: S310
-        with urllib.request.urlopen(request, timeout=_TIMEOUT) as answer, path.open("wb") as file:  # noqa: S310
+        opener = urllib.request.build_opener(_Redirects)
+        with opener.open(request, timeout=_TIMEOUT) as answer, path.open("wb") as file:
             expected = answer.headers.get("Content-Length")
             while chunk := _read(answer, url):
                 size += len(chunk)
@@ -110,6 +140,42 @@ def _get(url: str, path: Path) -> str:
     if expected is not None and size != int(expected):
         raise _unreachable(url, f"the connection ended after {size} of {expected} bytes")
     return digest.hexdigest()
+
+
+class _Redirects(urllib.request.HTTPRedirectHandler):
+    """Follows no redirect that gives up TLS."""
+
+    def redirect_request(  # noqa: PLR0913, PLR0917 - as the base class has it
+        self,
+        req: urllib.request.Request,
+        fp: IO[bytes],
+        code: int,
+        msg: str,
+        headers: http.client.HTTPMessage,
+        newurl: str,
+    ) -> urllib.request.Request | None:
+        _refuse_plain(newurl, f"{req.full_url} redirects to ")
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+def _refuse_plain(url: str, told: str = "") -> None:
+    """Raise ToolchainError where anybody on the way could have answered for `url`."""
+    parts = urllib.parse.urlsplit(url)
+    if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
+        raise ToolchainError(
+            Problem(
+                f"{told}{url}, which anybody on the way could answer: nothing is downloaded.",
+                hint=f"Name a copy of the releases that is served by https in {RELEASES_VARIABLE}, "
+                "or an installed Terraform >= 1.9 in TF_BINARY.",
+            )
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _read(answer: http.client.HTTPResponse, url: str) -> bytes:
@@ -147,3 +213,4 @@ def _unpack(archive: Path, folder: Path) -> None:
             Problem(f"{archive.name} holds no terraform binary: it was thrown away.", hint=_CURE)
         ) from error
     binary.chmod(0o755)
+    binary.with_name(_SUM).write_text(_sum(binary), encoding="ascii")

@@ -8,17 +8,18 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Mapping
-from types import TracebackType
 
 from delivery.errors import Problem, ToolchainError
 
 _START_TIMEOUT = 60  # seconds; half a second is usual, a machine under load takes more
 _KEY = "embedded"
+_ENDPOINT = re.compile(r"TF_AWS_.*_ENDPOINT.*")
 
 
 class EmbeddedAws:
@@ -41,12 +42,7 @@ class EmbeddedAws:
         self.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.stop()
 
     def start(self) -> None:
@@ -182,5 +178,6 @@ class EmbeddedAws:
 
 
 def _is_ours(name: str) -> bool:
-    # MOTO_* would change what the server answers, as AWS_* would change whom we ask.
-    return name.startswith(("AWS_", "MOTO_"))
+    # MOTO_* would change what the server answers, as AWS_* would change whom we ask;
+    # TF_AWS_S3_ENDPOINT is a name that the AWS provider once had for AWS_ENDPOINT_URL_S3.
+    return name.startswith(("AWS_", "MOTO_")) or bool(_ENDPOINT.fullmatch(name))

@@ -6,13 +6,24 @@ AWS_PROFILE_<ALIAS>, the account's name in the environment in capitals, is its A
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from delivery.environment import Stack
 from delivery.errors import AccountError, Problem
 
 _REHEARSE = "or rehearse without an account: --aws embedded (make: AWS=embedded)."
+_REGION = {"AWS_REGION", "AWS_DEFAULT_REGION"}
+_STATIC = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"}
+_WEB_IDENTITY = {"AWS_ROLE_ARN", "AWS_ROLE_SESSION_NAME", "AWS_WEB_IDENTITY_TOKEN_FILE"}
+# Other names of the static keys, each read by one of the two SDKs alone.
+_OF_ONE_SDK = {"AWS_ACCESS_KEY", "AWS_SECRET_KEY", "AWS_SECURITY_TOKEN"}
+# Where STS is asked; the last two are older names that Terraform alone reads.
+_STS = ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_STS", "AWS_STS_ENDPOINT", "TF_AWS_STS_ENDPOINT")
+_ENDPOINT = re.compile(r"AWS_ENDPOINT_URL_.+|(TF_)?AWS_[A-Z0-9_]+_ENDPOINT(_URL)?")
 _EXPIRED = {
     "ExpiredToken",
     "ExpiredTokenException",
@@ -42,31 +53,53 @@ def profile_variable(account: str) -> str:
 
 
 def environ(stack: Stack, base: Mapping[str, str]) -> dict[str, str]:
-    """`base` with the Region of the stack, and with its account's own profile where one is set."""
-    own = {**base, "AWS_REGION": stack.region, "AWS_DEFAULT_REGION": stack.region}
-    profile = base.get(profile_variable(stack.account))
+    """What Terraform runs with, and what STS is asked with: `base`, for this stack.
+
+    It has the stack's Region, its account's own profile where one is set, and nothing that Go's
+    SDK, which Terraform uses, and Python's, which asks STS, take differently.
+    """
+    own = {name: value for name, value in base.items() if name not in _OF_ONE_SDK}
+    own |= {"AWS_REGION": stack.region, "AWS_DEFAULT_REGION": stack.region}
+    its_own = base.get(profile_variable(stack.account))
+    profile = its_own or base.get("AWS_PROFILE") or base.get("AWS_DEFAULT_PROFILE")
+    # Empty is unset to Go's SDK alone, and of the two names each SDK prefers another one.
+    dropped = {"AWS_PROFILE", "AWS_DEFAULT_PROFILE"}
     if profile:
-        own["AWS_PROFILE"] = profile
+        # Go's SDK takes a web identity before a profile, Python's a profile's role before that.
+        dropped |= _WEB_IDENTITY
+    if its_own:
         # They would win over the profile.
-        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
-            own.pop(name, None)
-    return own
+        dropped |= _STATIC
+    own = {name: value for name, value in own.items() if name not in dropped}
+    return {**own, "AWS_PROFILE": profile} if profile else own
 
 
-def check_accounts(stacks: Iterable[Stack], base: Mapping[str, str]) -> None:
+def check_accounts(
+    stacks: Iterable[Stack],
+    base: Mapping[str, str],
+    say: Callable[[str], None] = lambda _: None,
+) -> None:
     """Compare the account of each stack with that of the credentials it will run with.
 
     Asks AWS STS once for each set of credentials. Raises AccountError with every stack that must
-    not run, or with what is wrong with the credentials.
+    not run, or with what is wrong with the credentials. `say` is told what else leads elsewhere.
     """
-    by_profile: dict[str | None, list[Stack]] = {}
+    problems = [
+        _led_elsewhere(f"{name} is set", f"Unset {name}") for name in _STS if base.get(name)
+    ]
+    if problems:
+        raise AccountError(problems)
+    others = sorted(name for name, value in base.items() if value and _ENDPOINT.fullmatch(name))
+    if others:
+        say(f"{', '.join(others)}: what Terraform asks of these services goes there.")
+    by_credentials: dict[tuple[tuple[str, str], ...], list[Stack]] = {}
     for stack in stacks:
-        profile = base.get(profile_variable(stack.account)) or None
-        by_profile.setdefault(profile, []).append(stack)
-    problems: list[Problem] = []
-    for profile, those in by_profile.items():
+        settings = environ(stack, base).items()
+        key = tuple(sorted((name, value) for name, value in settings if name not in _REGION))
+        by_credentials.setdefault(key, []).append(stack)
+    for those in by_credentials.values():
         try:
-            found = _identify(profile, those[0].region)
+            found = _identify(environ(those[0], base), those[0].region)
         except _LookupFailedError as failure:
             problems.append(_no_identity(those, failure))
             continue
@@ -77,9 +110,11 @@ def check_accounts(stacks: Iterable[Stack], base: Mapping[str, str]) -> None:
         raise AccountError(problems)
 
 
-def check_account(stack: Stack, base: Mapping[str, str]) -> None:
-    """`check_accounts` for one stack."""
-    check_accounts([stack], base)
+def _led_elsewhere(what: str, cure: str) -> Problem:
+    return Problem(
+        f"{what}: another server than AWS would say which account this is.",
+        hint=f"{cure}, {_REHEARSE}",
+    )
 
 
 def _no_identity(stacks: list[Stack], failure: _LookupFailedError) -> Problem:
@@ -100,17 +135,47 @@ def _wrong_account(stack: Stack, found: Identity) -> Problem:
     )
 
 
-def _identify(profile: str | None, region: str) -> Identity:
+@contextmanager
+def _as_own(environ: Mapping[str, str]) -> Iterator[None]:
+    """This process with another environment: boto3 takes credentials from no other mapping."""
+    before = dict(os.environ)
+    try:
+        os.environ.clear()
+        os.environ.update(environ)
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def _identify(environ: Mapping[str, str], region: str) -> Identity:
     # Slow to import: only who asks a real account pays for it.
     import boto3  # noqa: PLC0415
     from botocore import exceptions  # noqa: PLC0415
     from botocore.config import Config  # noqa: PLC0415
+    from botocore.session import get_session  # noqa: PLC0415
 
     log_in = f"Log in again (aws sso login, or new keys), {_REHEARSE}"
     settings = Config(connect_timeout=5, read_timeout=10, retries={"total_max_attempts": 2})
     try:
-        session = boto3.Session(profile_name=profile, region_name=region)
-        answer = session.client("sts", config=settings).get_caller_identity()
+        with _as_own(environ):
+            core = get_session()
+            if environ.get("AWS_WEB_IDENTITY_TOKEN_FILE"):
+                # Before a role of the profile "default", as Go's SDK has it.
+                core.get_component("credential_provider").remove("assume-role")
+            session = boto3.Session(botocore_session=core, region_name=region)
+            sts = session.client("sts", config=settings)
+            # botocore-stubs do not know this option.
+            plain = settings.merge(Config(ignore_configured_endpoint_urls=True))  # type: ignore[call-arg]
+            asked = sts.meta.endpoint_url
+            if asked != session.client("sts", config=plain).meta.endpoint_url:
+                profile = session.profile_name
+                raise _LookupFailedError(
+                    f'endpoint_url of the AWS profile "{profile}" leads to {asked}: another server '
+                    "than AWS would say which account this is.",
+                    f"Take it out of the profile, {_REHEARSE}",
+                )
+            answer = sts.get_caller_identity()
     except (exceptions.NoCredentialsError, exceptions.PartialCredentialsError) as error:
         half = isinstance(error, exceptions.PartialCredentialsError)
         raise _LookupFailedError(

@@ -6,12 +6,7 @@ alone, for values may be secret. Both are whole or not there, and an unchanged o
 
 from __future__ import annotations
 
-import contextlib
-import errno
-import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,9 +15,8 @@ from typing import Any, Final
 from delivery import storage
 from delivery.backend import backend_config, stack_backend
 from delivery.environment import Stack
-from delivery.errors import DeliveryError, InputError
+from delivery.errors import InputError
 from delivery.variables import check, declarations, inputs
-from delivery.yamlsource import shown_path
 
 __all__ = ["Rendered", "render", "stack_backend"]
 
@@ -32,7 +26,7 @@ BACKEND: Final = "backend.json"
 
 @dataclass(frozen=True)
 class Rendered:
-    """`digest` is the SHA-256 of the variables' file, in hex; `backend` goes to `init`.
+    """`backend` goes to `init`, None where the stack's backend takes nothing from here.
 
     `bucket` is the bucket of an s3 backend: on the embedded AWS it has to be made first.
     """
@@ -40,7 +34,6 @@ class Rendered:
     directory: Path
     tfvars: Path
     backend: Path | None
-    digest: str
     bucket: str | None
 
 
@@ -56,20 +49,15 @@ def render(stack: Stack, build: Path) -> Rendered:
         raise InputError(problems)
     values = {name: node.plain() for name, node in inputs(stack, declared).items()}
     directory = build / stack.environment / stack.name
-    content = _json(values)
-    texts: dict[str, str | None] = {
-        TFVARS: content,
+    texts = {
+        TFVARS: _json(values),
         BACKEND: None if settings is None else _json(settings),
     }
-    try:
-        _write(directory, texts)
-    except OSError as error:
-        raise DeliveryError(storage.describe(error, shown_path(directory))) from error
+    storage.write_private(directory, texts)
     return Rendered(
         directory=directory,
         tfvars=directory / TFVARS,
         backend=None if settings is None else directory / BACKEND,
-        digest=hashlib.sha256(content.encode()).hexdigest(),
         bucket=_bucket(settings),
     )
 
@@ -80,50 +68,3 @@ def _json(values: Mapping[str, Any]) -> str:
 
 def _bucket(settings: Mapping[str, Any] | None) -> str | None:
     return str(settings["bucket"]) if settings and "bucket" in settings else None
-
-
-def _write(directory: Path, texts: Mapping[str, str | None]) -> None:
-    """All of the files or none: each is whole before the first takes its place."""
-    missing = [path for path in (directory, *directory.parents) if not path.exists()]
-    written: dict[str, Path] = {}
-    try:
-        _make(directory)
-        for name, text in texts.items():
-            if text is not None and not _is_there(directory / name, text):
-                # mkstemp makes a file that its owner alone may read.
-                handle, temporary = tempfile.mkstemp(dir=directory, prefix=f".{name}.")
-                written[name] = Path(temporary)
-                with os.fdopen(handle, "w", encoding="utf-8") as file:
-                    file.write(text)
-        for name, temporary_path in written.items():
-            temporary_path.replace(directory / name)
-        for name, text in texts.items():
-            if text is None:
-                (directory / name).unlink(missing_ok=True)
-    except BaseException:
-        for temporary_path in written.values():
-            temporary_path.unlink(missing_ok=True)
-        for folder in missing:
-            # One that another run has written to in the meantime stays.
-            with contextlib.suppress(OSError):
-                folder.rmdir()
-        raise
-
-
-def _make(directory: Path) -> None:
-    try:
-        directory.mkdir(parents=True, exist_ok=True)
-    except FileExistsError as error:
-        # Python's word for a file where a folder should be; the system's says what to do.
-        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)) from error
-
-
-def _is_there(path: Path, text: str) -> bool:
-    try:
-        is_same = path.read_text(encoding="utf-8") == text
-    except (FileNotFoundError, UnicodeDecodeError):
-        return False
-    # A disk that turned read-only is no hindrance where there is nothing to write.
-    if is_same and path.stat().st_mode & 0o077:
-        path.chmod(0o600)
-    return is_same

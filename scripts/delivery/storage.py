@@ -5,11 +5,12 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from delivery.errors import DeliveryError, Problem
+from delivery.yamlsource import shown_path
 
 # What a user can do about each reason that a file system gives for not taking a file.
 _CURES = {
@@ -35,7 +36,7 @@ _CURES = {
 }
 
 
-def describe(error: OSError, path: Path) -> Problem:
+def _describe(error: OSError, path: Path) -> Problem:
     """What hinders writing `path`, and the cure."""
     reason, cure = _CURES.get(error.errno or 0, (error.strerror or str(error), None))
     return Problem(f"{path} cannot be written: {reason}.", hint=cure)
@@ -47,7 +48,7 @@ def writing(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise DeliveryError(describe(error, path)) from error
+        raise DeliveryError(_describe(error, path)) from error
 
 
 def write(path: Path, text: str, *, mode: int = 0o644) -> Path:
@@ -56,15 +57,72 @@ def write(path: Path, text: str, *, mode: int = 0o644) -> Path:
     Raises DeliveryError where the file system refuses.
     """
     with writing(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
+        _replace(path.parent, {path.name: text}, mode)
+    return path
+
+
+def write_private(folder: Path, texts: Mapping[str, str | None]) -> None:
+    """Write files of `folder` by name, for their owner alone; None removes one.
+
+    All are written before the first takes its place: a full disk leaves those that were there.
+    Raises DeliveryError where the file system refuses.
+    """
+    with writing(shown_path(folder)):
+        _replace(folder, texts, 0o600)
+
+
+def private_folder(folder: Path) -> None:
+    """Make `folder`, or an existing one, its owner's alone. Raises DeliveryError."""
+    with writing(shown_path(folder)):
+        _make(folder)
+        if folder.stat().st_mode & 0o077:
+            folder.chmod(0o700)
+
+
+def _replace(folder: Path, texts: Mapping[str, str | None], mode: int) -> None:
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    parts: dict[str, Path] = {}
+    try:
+        _make(folder)
+        for name, text in texts.items():
+            if text is None or _is_there(folder / name, text, mode):
+                continue
+            # mkstemp makes a file that its owner alone may read.
+            handle, part = tempfile.mkstemp(dir=folder, prefix=f".{name}.")
+            parts[name] = Path(part)
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 file.write(text)
-            part = Path(name)
-            part.chmod(mode)
-            part.replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-    return path
+            if mode != 0o600:
+                parts[name].chmod(mode)
+        for name, path in parts.items():
+            path.replace(folder / name)
+        for name, text in texts.items():
+            if text is None:
+                (folder / name).unlink(missing_ok=True)
+    except BaseException:
+        for path in parts.values():
+            path.unlink(missing_ok=True)
+        for each in missing:
+            # One that another run has written to in the meantime stays.
+            with suppress(OSError):
+                each.rmdir()
+        raise
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        # Python's word for a file where a folder should be; the system's says what to do.
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)) from error
+
+
+def _is_there(path: Path, text: str, mode: int) -> bool:
+    # A disk that turned read-only is no hindrance where there is nothing to write.
+    try:
+        is_same = path.read_text(encoding="utf-8") == text
+    except (FileNotFoundError, UnicodeDecodeError):
+        return False
+    if is_same and path.stat().st_mode & 0o777 & ~mode:
+        path.chmod(mode)
+    return is_same

@@ -129,20 +129,28 @@ def plain(environment: str, plans: Mapping[str, Plan]) -> list[str]:
     return [line.plain for line in lines(environment, plans)]
 
 
-def render(environment: str, plans: Mapping[str, Plan], console: Console) -> None:
-    """Print the summary; coloured where `console` is a terminal, in ASCII where it must be."""
-    for line in lines(environment, plans):
+def render(
+    environment: str, plans: Mapping[str, Plan], console: Console, digest: str | None = None
+) -> None:
+    """Print the summary; coloured where `console` is a terminal, in ASCII where it must be.
+
+    `digest`, of the saved plans, is the last line: what `apply --plan` takes.
+    """
+    footer = [Text(), Text(f"plan {digest}", "bold")] if digest else []
+    for line in [*lines(environment, plans), *footer]:
         if console.options.ascii_only:
             line.plain = line.plain.translate(_ASCII)
         console.print(line, soft_wrap=True, highlight=False, markup=False, emoji=False)
 
 
-def as_json(environment: str, plans: Mapping[str, Plan]) -> dict[str, Any]:
-    """The summary as JSON values, for `--json`."""
+def as_json(
+    environment: str, plans: Mapping[str, Plan], digest: str | None = None
+) -> dict[str, Any]:
+    """The summary as JSON values, for `--json`; `plan` is the digest of the saved plans."""
     stacks = {stack: _fields(summarise(stack, plan)) for stack, plan in plans.items()}
     # Through JSON and back: tuples become the lists that a reader of the JSON sees.
     told: dict[str, Any] = json.loads(json.dumps({"environment": environment, "stacks": stacks}))
-    return told
+    return {**told, "plan": digest} if digest else told
 
 
 # Each guide keeps its width, so that what follows stays in its column.

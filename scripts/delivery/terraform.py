@@ -103,8 +103,6 @@ class Terraform:
                 out=str(part),
                 destroy=IsFlagged if destroy else None,
             )
-            # It holds every value in plain text, the sensitive ones too.
-            part.chmod(0o600)
             part.replace(out)
         finally:
             part.unlink(missing_ok=True)
@@ -236,6 +234,8 @@ class Terraform:
                 # Ctrl-C must reach Terraform once, from us: a second signal makes it give up
                 # without writing its state. The session also holds its providers.
                 start_new_session=True,
+                # Plans and states hold every value in plain text, the sensitive ones too.
+                umask=0o077,
             )
         except OSError as error:
             raise TerraformError(

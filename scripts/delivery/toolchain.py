@@ -24,7 +24,11 @@ BINARY_VARIABLE = "TF_BINARY"
 FOLDER = ".toolchain"
 
 # They would make a plan differ from what was rendered and is bound to it.
-_DROPPED = re.compile(r"TF_VAR_.*|TF_CLI_ARGS(_.*)?|TF_WORKSPACE")
+# TERRAFORM_CONFIG is the old name of TF_CLI_CONFIG_FILE; TF_REATTACH_PROVIDERS makes Terraform talk
+# to a provider that somebody else started.
+_DROPPED = re.compile(
+    r"TF_VAR_.*|TF_CLI_ARGS(_.*)?|TF_WORKSPACE|TF_REATTACH_PROVIDERS|TERRAFORM_CONFIG"
+)
 _MACHINES = {"x86_64": "amd64", "amd64": "amd64", "aarch64": "arm64", "arm64": "arm64"}
 
 
@@ -59,7 +63,7 @@ class Toolchain:
     def environ(self, base: Mapping[str, str]) -> dict[str, str]:
         """The environment for a Terraform process, made from `base`.
 
-        Whatever would change a plan behind our back (TF_VAR_*, TF_CLI_ARGS*, TF_WORKSPACE) is left
+        Whatever would change a plan behind our back (such as TF_VAR_* and TF_CLI_ARGS*) is left
         out. The caller sets TF_DATA_DIR.
         """
         environ = {name: value for name, value in base.items() if not _DROPPED.fullmatch(name)}

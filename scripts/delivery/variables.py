@@ -119,7 +119,8 @@ def check(stack: Stack, declared: Mapping[str, Variable] | None = None) -> list[
                 needed = f"{name}: expected {variable.type.brief()}, found null"
                 problems.append(Problem(needed, node.location))
         else:
-            problems += conform(node, variable.type, name)
+            shown = node.secret() if variable.sensitive else node
+            problems += conform(shown, variable.type, name)
     return sorted(problems, key=place)
 
 

@@ -11,14 +11,19 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 from delivery import storage
+from delivery.errors import DeliveryError, Problem
 from delivery.yamlsource import shown_path
 
+DATA = ".terraform"
 LOCK_FILE = ".terraform.lock.hcl"
+# Terraform's name for the state that an apply could not save where it belongs.
+ERRORED = "errored.tfstate"
 # What Terraform wrote there when it was run by hand, and the variables that it would read unasked:
 # those of an environment are all in its YAML.
 _LEFT_OUT = re.compile(
@@ -40,6 +45,11 @@ class WorkingFolder:
         """Terraform's dependency lock file: the stack's own if it has one, else of this run."""
         return self.directory / LOCK_FILE
 
+    @property
+    def errored(self) -> Path:
+        """Where `rescue` keeps a state that could not be saved: beside `tree`, which is remade."""
+        return self.tree.parent / ERRORED
+
     def origin(self, path: Path) -> Path:
         """The file that a person edits, for a file as this run names it."""
         if path.is_relative_to(self.tree):
@@ -55,8 +65,14 @@ def locate(source: Path, folder: Path, root: Path) -> WorkingFolder:
 
 
 def prepare(source: Path, folder: Path, root: Path) -> WorkingFolder:
-    """Make the working folder anew. Raises DeliveryError where `folder` cannot be written."""
+    """Make the working folder anew.
+
+    Raises DeliveryError where `folder` cannot be written, or holds a state that was not saved.
+    """
     working = locate(source, folder, root)
+    problem = unsaved(working)
+    if problem:
+        raise DeliveryError(problem)
     with storage.writing(working.tree):
         if working.tree.exists():
             shutil.rmtree(working.tree)
@@ -71,6 +87,37 @@ def prepare(source: Path, folder: Path, root: Path) -> WorkingFolder:
             # A copy: Terraform replaces this file, and the stack's own is for people to change.
             shutil.copyfile(source / LOCK_FILE, working.lock_file)
     return working
+
+
+def unsaved(working: WorkingFolder) -> Problem | None:
+    """The state that a failed apply could not save, brought out of the working folder; the cure.
+
+    Raises DeliveryError where it cannot be moved.
+    """
+    left = working.directory / ERRORED
+    if left.is_file() and not working.errored.exists():
+        with storage.writing(shown_path(working.errored)):
+            left.chmod(0o600)
+            left.replace(working.errored)
+    if not working.errored.is_file():
+        return None
+    push = shlex.join(
+        [
+            "env",
+            f"TF_DATA_DIR={working.tree.parent / DATA}",
+            "terraform",
+            f"-chdir={working.directory}",
+            "state",
+            "push",
+            str(working.errored),
+        ]
+    )
+    return Problem(
+        f"{shown_path(working.errored)} is the state of what an apply has changed and could not "
+        "save: without it, Terraform no longer knows what it made.",
+        hint=f"When the backend answers again, with the credentials of the apply: {push}; then "
+        "remove the file.",
+    )
 
 
 def unread_variables(source: Path) -> list[Path]:

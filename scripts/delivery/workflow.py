@@ -8,58 +8,32 @@ from __future__ import annotations
 
 import os
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Literal
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
 from delivery import binding, guard, parallel, storage, toolchain, workdir
 from delivery.blame import at_source
 from delivery.embedded import EmbeddedAws
 from delivery.environment import Environment, Stack, load
 from delivery.environmentschema import Aws
-from delivery.errors import InputError, PlanRefusedError, Problem, TerraformError, did_you_mean
+from delivery.errors import (
+    DeliveryError,
+    InputError,
+    PlanRefusedError,
+    Problem,
+    TerraformError,
+    did_you_mean,
+)
 from delivery.plan import Plan
+from delivery.prepared import Kind, Prepared, lock
 from delivery.progress import Progress
-from delivery.render import Rendered, render
+from delivery.render import render
 from delivery.terraform import Terraform
 
 BUILD = "build"
-Kind = Literal["plan", "destroy"]
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """A stack that is ready for Terraform: rendered, and its files in `folder`."""
-
-    stack: Stack
-    rendered: Rendered
-    working: workdir.WorkingFolder
-    kind: Kind
-
-    @property
-    def folder(self) -> Path:
-        return self.rendered.directory
-
-    @property
-    def plan_file(self) -> Path:
-        return self.folder / f"{self.kind}.tfplan"
-
-    @property
-    def manifest(self) -> Path:
-        return self.folder / f"{self.kind}.json"
-
-    @property
-    def data(self) -> Path:
-        return self.folder / ".terraform"
-
-    def forget(self) -> None:
-        """Remove the saved plan: it is applied, or about to be made anew."""
-        with storage.writing(self.folder):
-            self.manifest.unlink(missing_ok=True)
-            self.plan_file.unlink(missing_ok=True)
 
 
 def find_root(start: Path) -> Path:
@@ -104,13 +78,24 @@ class Run:
                     self._servers[key] = EmbeddedAws(*key)
                     self._exit.enter_context(self._servers[key])
 
-    def render(self, kind: Kind = "plan") -> dict[str, Prepared]:
-        """Check and write what Terraform is given, for every stack.
+    @property
+    def names(self) -> list[str]:
+        """The names of the stacks, in the order of the environment."""
+        return [stack.name for stack in self.stacks]
 
+    def prepare(self, progress: Progress, kind: Kind = "plan") -> dict[str, Prepared]:
+        """Keep other runs out of the stacks' folders, and write there what Terraform is given.
+
+        Nothing there is read or written before, or after this run. The order of the stacks is that
+        of the environment, so that two runs never wait for each other.
         Raises InputError with the problems of all stacks.
         """
         problems: list[Problem] = []
         prepared: dict[str, Prepared] = {}
+        for stack in self.stacks:
+            waits = partial(progress.say, f"{stack.name}: waits for another run of it to end.")
+            folder = self.build / stack.environment / stack.name
+            self._exit.callback(lock(folder, waits).release)
         for stack in self.stacks:
             try:
                 rendered = render(stack, self.build)
@@ -129,23 +114,10 @@ class Run:
         progress.say(tools.describe())
         return tools
 
-    def check_accounts(self) -> None:
+    def check_accounts(self, progress: Progress) -> None:
         """Refuse credentials of another account than the stacks', before Terraform starts."""
         if self.environment.aws == "account":
-            guard.check_accounts(self.stacks, self._base)
-
-    def lock(self, prepared: dict[str, Prepared], progress: Progress) -> None:
-        """Keep other runs out of these stacks' folders until this one ends."""
-        for item in prepared.values():
-            path = item.folder / "run.lock"
-            with storage.writing(path):
-                lock = FileLock(path)
-                try:
-                    lock.acquire(timeout=0)
-                except Timeout:
-                    progress.say(f"{item.stack.name}: waits for another run of it to end.")
-                    lock.acquire()
-            self._exit.callback(lock.release)
+            guard.check_accounts(self.stacks, self._base, progress.say)
 
     def plan(
         self, prepared: dict[str, Prepared], tools: toolchain.Toolchain, progress: Progress
@@ -166,7 +138,7 @@ class Run:
         problems = [
             Problem(
                 f'Stack "{name}" has no saved plan.',
-                hint=f"Plan and read it: {self._plan_command()}",
+                hint=f"Plan and read it: {self._command('plan')}",
             )
             for name, item in prepared.items()
             if not item.plan_file.is_file() or not item.working.directory.is_dir()
@@ -178,36 +150,83 @@ class Run:
             self.interrupt,
         )
 
-    def verify(self, prepared: dict[str, Prepared], tools: toolchain.Toolchain) -> None:
-        """Compare the saved plans with what is here. Raises PlanRefusedError with all changes."""
+    def digest(self, prepared: dict[str, Prepared]) -> str:
+        """One short digest of all saved plans: what a person read is what `apply` is to apply."""
+        return binding.short(
+            {name: binding.digest(item.plan_file) for name, item in prepared.items()}
+        )
+
+    def verify(
+        self, prepared: dict[str, Prepared], tools: toolchain.Toolchain, read: str | None = None
+    ) -> dict[str, binding.Binding]:
+        """Compare the saved plans with what is here, and their digest with the one that was `read`.
+
+        Gives what they are bound to. Raises PlanRefusedError with all that differs.
+        """
         problems: list[Problem] = []
-        for item in prepared.values():
+        bindings: dict[str, binding.Binding] = {}
+        for name, item in prepared.items():
+            problem = workdir.unsaved(item.working)
+            if problem:
+                problems.append(problem)
+            bindings[name] = self._binding(item, tools)
             try:
-                binding.verify(item.manifest, self._binding(item, tools), self._plan_command())
+                binding.verify(item.manifest, bindings[name], self._command("plan"))
             except PlanRefusedError as error:
                 problems += error.problems
+        found = binding.short({name: bound.plan for name, bound in bindings.items()})
+        if read and read != found and not problems:
+            problems.append(
+                Problem(
+                    f"The saved plans are {found}, and not {read}, which is to be applied.",
+                    hint=f"Read them with `{self._command('show')}`, and apply what you read.",
+                )
+            )
         if problems:
             raise PlanRefusedError(problems)
+        return bindings
 
     def apply(
-        self, prepared: dict[str, Prepared], tools: toolchain.Toolchain, progress: Progress
+        self,
+        prepared: dict[str, Prepared],
+        bindings: dict[str, binding.Binding],
+        tools: toolchain.Toolchain,
+        progress: Progress,
     ) -> None:
         """Apply the saved plans, one after the other, as the environment lists its stacks.
 
-        Stops at the first that fails. A plan that was applied is gone.
+        Stops at the first that fails, or is no longer the one that `verify` found. A plan that was
+        applied is gone.
         """
         for name, item in prepared.items():
-            terraform = self._terraform(item, tools)
-            progress.step(name, "apply")
-            apply = partial(terraform.apply, item.plan_file, progress.events(name, "apply"))
-
-            def interrupt(terraform: Terraform = terraform) -> None:
-                progress.say("Waiting for Terraform to end in good order; Ctrl-C again kills it.")
-                terraform.interrupt(grace=None)
-
-            parallel.each({name: apply}, interrupt)
+            with item.private_plan() as plan_file:
+                now = replace(bindings[name], plan=binding.digest(plan_file))
+                binding.compare(bindings[name], now, self._command("plan"))
+                self._apply(item, plan_file, tools, progress)
             progress.done(name, "applied")
             item.forget()
+
+    def _apply(
+        self, item: Prepared, plan_file: Path, tools: toolchain.Toolchain, progress: Progress
+    ) -> None:
+        name = item.stack.name
+        terraform = self._terraform(item, tools)
+        progress.step(name, "apply")
+        apply = partial(terraform.apply, plan_file, progress.events(name, "apply"))
+
+        def interrupt() -> None:
+            progress.say("Waiting for Terraform to end in good order; Ctrl-C again kills it.")
+            terraform.interrupt(grace=None)
+
+        try:
+            parallel.each({name: apply}, interrupt)
+        except BaseException as error:
+            unsaved = workdir.unsaved(item.working)
+            if unsaved and isinstance(error, DeliveryError):
+                raise type(error)([*error.problems, unsaved]) from error
+            if unsaved:
+                progress.say(str(unsaved))
+            raise
 
     def interrupt(self) -> None:
         """End every Terraform that runs, and let no other start."""
@@ -234,8 +253,8 @@ class Run:
             progress.say(f"{name}: {path.name} is not read: variables come from environments/.")
         workdir.prepare(item.stack.source, item.folder, self.root)
         locked = item.working.lock_file.is_file()
-        # Of the sources as they are now: what is edited while Terraform reads them must be refused.
-        sources = binding.commit(self.root, item.stack.source, self.build)
+        # Of all as it is now: what is edited while Terraform reads it must be refused.
+        bound = self._binding(item, tools)
         terraform = self._terraform(item, tools)
         if item.rendered.bucket and item.stack.aws == "embedded":
             self._server(item.stack).create_bucket(item.rendered.bucket)
@@ -262,7 +281,7 @@ class Run:
             ) from error
         progress.step(name, "read the plan")
         plan = Plan.from_json(terraform.show(item.plan_file))
-        binding.save(self._binding(item, tools, sources), item.manifest)
+        binding.save(replace(bound, plan=binding.digest(item.plan_file)), item.manifest)
         progress.done(name, f"planned: {plan.counts}")
         return plan
 
@@ -300,9 +319,7 @@ class Run:
                 alone.enter_context(FileLock(path))
         return alone
 
-    def _binding(
-        self, item: Prepared, tools: toolchain.Toolchain, sources: str | None = None
-    ) -> binding.Binding:
+    def _binding(self, item: Prepared, tools: toolchain.Toolchain) -> binding.Binding:
         stack = item.stack
         return binding.Binding(
             environment=stack.environment,
@@ -310,16 +327,16 @@ class Run:
             aws=stack.aws,
             account=stack.account_id,
             region=stack.region,
-            commit=sources or binding.commit(self.root, stack.source, self.build),
-            variables=item.rendered.digest,
+            commit=binding.commit(self.root, stack.source, self.build),
+            variables=binding.digest(item.rendered.tfvars),
             backend=binding.digest(item.rendered.backend),
             terraform=f"{tools.product} {tools.version}",
             plan=binding.digest(item.plan_file),
         )
 
-    def _plan_command(self) -> str:
+    def _command(self, name: str) -> str:
         where = f" AWS={self._where}" if self._where else ""
-        return f"make plan ENV={self.environment.name}{where}"
+        return f"make {name} ENV={self.environment.name}{where}"
 
 
 def _selected(environment: Environment, only: list[str]) -> list[Stack]:

@@ -34,6 +34,10 @@ class Kind(StrEnum):
     """Its problem is already told: every later check passes it by."""
 
 
+# A page of aliases of aliases would fill any memory. Far beyond what an environment of a hundred
+# stacks holds.
+MOST_VALUES: Final = 200_000
+
 _EMPTY: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
@@ -51,6 +55,8 @@ class Node:
     entries: Mapping[str, Node] = field(default_factory=lambda: _EMPTY)
     keys: Mapping[str, Location | None] = field(default_factory=lambda: _EMPTY)
     items: tuple[Node, ...] = ()
+    is_secret: bool = False
+    """No message may tell the value: it is meant for a sensitive variable."""
 
     @classmethod
     def of(cls, value: object, location: Location | None = None) -> Node:
@@ -86,6 +92,15 @@ class Node:
             items=tuple(node.at(location) for node in self.items),
         )
 
+    def secret(self) -> Node:
+        """The same value, which no message tells."""
+        return replace(
+            self,
+            is_secret=True,
+            entries={key: node.secret() for key, node in self.entries.items()},
+            items=tuple(node.secret() for node in self.items),
+        )
+
     def get(self, key: str) -> Node | None:
         return self.entries.get(key)
 
@@ -99,10 +114,10 @@ class Node:
 
     def shown(self) -> str:
         """The value as a message names it: `the number 012`, `the string "a"`, `a list`."""
-        if self.kind in (Kind.MAP, Kind.LIST):
-            return f"a {self.kind.value}"
         if self.kind is Kind.NULL:
             return "null"
+        if self.is_secret or self.kind in (Kind.MAP, Kind.LIST):
+            return f"a {self.kind.value}"
         typed = json.dumps(self.raw, ensure_ascii=False) if self.kind is Kind.STRING else self.raw
         return f"the {self.kind.value} {typed}"
 
@@ -138,24 +153,41 @@ def read(path: Path) -> tuple[Node, list[Problem]]:
     """
     shown = shown_path(path)
     try:
+        root = _compose(path, shown)
+        reader = _Reader(shown)
+        tree = reader.node(root) if root else Node(Kind.MAP, Location(shown, 1, 1))
+    except _UnreadableError as error:
+        return Node(Kind.BROKEN, error.problem.location), [error.problem]
+    except RecursionError:
+        problem = Problem(f"{shown} is nested too deeply to be read")
+        return Node(Kind.BROKEN), [problem]
+    return tree, reader.problems
+
+
+class _UnreadableError(Exception):
+    """No tree can be had: of all that is wrong, the one problem to tell."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(str(problem))
+
+
+def _compose(path: Path, shown: Path) -> yaml.Node | None:
+    text = ""
+    try:
         text = path.read_text(encoding="utf-8")
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        root: yaml.Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
     except OSError as error:
-        return _unreadable(Problem(f"{shown} cannot be read: {error.strerror}"))
+        raise _UnreadableError(Problem(f"{shown} cannot be read: {error.strerror}")) from error
     except UnicodeDecodeError as error:
-        return _unreadable(Problem(f"{shown} is not UTF-8 (byte {error.start})"))
+        problem = Problem(f"{shown} is not UTF-8 (byte {error.start})")
+        raise _UnreadableError(problem) from error
     except yaml.MarkedYAMLError as error:
-        return _unreadable(_syntax_problem(shown, text, error))
+        raise _UnreadableError(_syntax_problem(shown, text, error)) from error
     except yaml.YAMLError as error:
-        return _unreadable(Problem(f"not YAML: {error}", Location(shown, 1, 1)))
-    reader = _Reader(shown)
-    if root is None:
-        return Node(Kind.MAP, Location(shown, 1, 1)), []
-    return reader.node(root), reader.problems
-
-
-def _unreadable(problem: Problem) -> tuple[Node, list[Problem]]:
-    return Node(Kind.BROKEN, problem.location), [problem]
+        problem = Problem(f"not YAML: {error}", Location(shown, 1, 1))
+        raise _UnreadableError(problem) from error
+    return root
 
 
 def _syntax_problem(place: Path, text: str, error: yaml.MarkedYAMLError) -> Problem:
@@ -189,8 +221,18 @@ class _Reader:
         self.problems: list[Problem] = []
         self._constructor = yaml.constructor.SafeConstructor()
         self._open: set[int] = set()
+        self._values = 0
 
     def node(self, node: yaml.Node) -> Node:
+        self._values += 1
+        if self._values > MOST_VALUES:
+            raise _UnreadableError(
+                Problem(
+                    f"{self.path} holds more than {MOST_VALUES:,} values, each alias counted as "
+                    "all that it stands for",
+                    hint="An alias (*name) of what holds aliases itself multiplies.",
+                )
+            )
         location = self._location(node)
         if isinstance(node, yaml.ScalarNode):
             return self._scalar(node, location)

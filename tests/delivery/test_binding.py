@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from delivery import binding
-from delivery.errors import PlanRefusedError
+from delivery.errors import DeliveryError, PlanRefusedError
 
 THEN = binding.Binding(
     environment="prod",
@@ -154,3 +154,91 @@ def test_outside_of_git_the_files_of_the_stack_count(
     (tmp_path / "main.tf").write_text("two")
     assert before.startswith("no git, files ")
     assert commit(tmp_path) != before
+
+
+def test_files_below_the_stack_that_git_ignores_count(project: Path) -> None:
+    (project / ".gitignore").write_text("*.json\n*.tfstate\n.terraform*\nbuild/\n")
+    git(project, "add", ".")
+    git(project, "commit", "--quiet", "--message", "ignore")
+    clean = commit(project)
+    for name in ("terraform.tfstate", ".terraform/modules.json", "build/dev/terraform.json"):
+        (project / name).parent.mkdir(parents=True, exist_ok=True)
+        (project / name).write_text("by hand")
+    (project / ".terraform.lock.hcl").write_text("by hand")
+    assert commit(project) == clean
+    (project / "policy.json").write_text("one")
+    one = commit(project)
+    (project / "policy.json").write_text("two")
+    assert one.startswith(f"{clean} with changes ")
+    assert len({clean, one, commit(project)}) == 3
+
+
+@pytest.mark.parametrize("inside", [True, False], ids=["below the project", "beside it"])
+def test_repository_of_the_stack_counts_where_it_is_another_one(
+    inside: bool, project: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    other = project / "vendor" if inside else tmp_path_factory.mktemp("other")
+    other.mkdir(exist_ok=True)
+    git(other, "init", "--quiet")
+    (other / "main.tf").write_text("one")
+    git(other, "add", ".")
+    git(other, "commit", "--quiet", "--message", "one")
+
+    def now() -> str:
+        return binding.commit(project, other, project / "build")
+
+    clean = now()
+    (other / "main.tf").write_text("two")
+    changed = now()
+    git(other, "commit", "--all", "--quiet", "--message", "two")
+    committed = now()
+    (project / "main.tf").write_text("two")
+    assert len({clean, changed, committed, now()}) == 4
+    assert f"; {other}: " in clean
+    assert " with changes " in changed.partition(f"; {other}: ")[2]
+
+
+def test_what_changed_in_a_submodule_counts(
+    project: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    library = tmp_path_factory.mktemp("library")
+    git(library, "init", "--quiet")
+    (library / "main.tf").write_text("one")
+    git(library, "add", ".")
+    git(library, "commit", "--quiet", "--message", "one")
+    git(project, "-c", "protocol.file.allow=always", "submodule", "add", str(library), "library")
+    git(project, "commit", "--quiet", "--message", "library")
+    clean = commit(project)
+    (project / "library/main.tf").write_text("two")
+    two = commit(project)
+    (project / "library/main.tf").write_text("three")
+    assert two.startswith(f"{clean} with changes ")
+    assert len({clean, two, commit(project)}) == 3
+
+
+def test_sources_that_git_cannot_tell_are_not_taken_for_unchanged(project: Path) -> None:
+    (project / ".git/index").write_text("broken")
+    with pytest.raises(DeliveryError) as refused:
+        commit(project)
+    assert str(refused.value) == (
+        f"git status fails in {project}: what the plan is made of is not known.\n"
+        f"  See what it says: git -C {project} status"
+    )
+
+
+def test_settings_of_a_git_hook_lead_nowhere_else(
+    project: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clean = commit(project)
+    other = tmp_path_factory.mktemp("other")
+    git(other, "init", "--quiet")
+    monkeypatch.setenv("GIT_DIR", str(other / ".git"))
+    assert commit(project) == clean
+
+
+def test_short_digest_is_of_each_stack_and_plan() -> None:
+    found = binding.short({"a": "1", "b": "2"})
+    assert len(found) == 12
+    assert found == binding.short({"b": "2", "a": "1"})
+    others = ({"a": "2", "b": "1"}, {"a": "1"}, {"a": "1", "c": "2"})
+    assert len({found, *map(binding.short, others)}) == 4

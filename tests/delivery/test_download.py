@@ -42,6 +42,7 @@ class Releases:
         self.files: dict[str, bytes] = {}
         self.cut = 0
         self.asked: list[str] = []
+        self.redirect: str | None = None
 
 
 @pytest.fixture
@@ -52,6 +53,11 @@ def releases(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Releases, str]]:
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             served.asked.append(self.path)
+            if served.redirect:
+                self.send_response(302)
+                self.send_header("Location", served.redirect + self.path)
+                self.end_headers()
+                return
             content = served.files.get(self.path)
             if content is None:
                 self.send_error(404)
@@ -204,3 +210,50 @@ def test_folder_that_cannot_be_made(tmp_path: Path, releases: tuple[Releases, st
         f"{tmp_path}/file/toolchain cannot be written: a part of that path is a file.\n"
         "  Move that file out of the way."
     )
+
+
+PLAIN = (
+    "which anybody on the way could answer: nothing is downloaded.\n"
+    "  Name a copy of the releases that is served by https in DELIVERY_TERRAFORM_RELEASES, or an "
+    "installed Terraform >= 1.9 in TF_BINARY."
+)
+
+
+@pytest.mark.parametrize("host", ["releases.example.com", "127.example.com", "10.0.0.1"])
+def test_plain_http_is_refused(host: str, tmp_path: Path) -> None:
+    with pytest.raises(ToolchainError) as refused:
+        fetch(tmp_path, f"http://{host}")
+    assert str(refused.value) == f"http://{host}/1.11.4/{SUMS}, {PLAIN}"
+
+
+def test_redirect_to_plain_http_is_refused(tmp_path: Path, releases: tuple[Releases, str]) -> None:
+    served, url = releases
+    served.redirect = "http://releases.example.com"
+    with pytest.raises(ToolchainError) as refused:
+        fetch(tmp_path, url)
+    assert str(refused.value) == (
+        f"{url}/1.11.4/{SUMS} redirects to http://releases.example.com/1.11.4/{SUMS}, {PLAIN}"
+    )
+    assert left_behind(tmp_path) == []
+
+
+@pytest.mark.parametrize("harm", ["other bytes", "no record", "others may write"])
+def test_binary_that_is_not_as_it_was_unpacked_is_downloaded_again(
+    harm: str, tmp_path: Path, releases: tuple[Releases, str]
+) -> None:
+    served, url = releases
+    serve(served, archive())
+    binary = fetch(tmp_path, url)
+    if harm == "other bytes":
+        binary.write_bytes(BINARY.replace(b"1.11.4", b"1.11.5"))
+    elif harm == "no record":
+        binary.with_name("terraform.sha256").unlink()
+    else:
+        binary.chmod(0o777)
+    said: list[str] = []
+    assert fetch(tmp_path, url, said.append) == binary
+    assert said[0] == f"{binary} is not as it was unpacked: it is thrown away."
+    assert binary.read_bytes() == BINARY
+    assert binary.stat().st_mode & 0o777 == 0o755
+    fetch(tmp_path, "http://127.0.0.1:1")
+    assert len(served.asked) == 4

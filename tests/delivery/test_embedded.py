@@ -56,6 +56,8 @@ def test_environment_leads_here_and_nowhere_else(aws: EmbeddedAws) -> None:
         "MOTO_ACCOUNT_ID": "999999999999",
         "HTTPS_PROXY": "http://proxy:3128",
         "PATH": "/bin",
+        "TF_AWS_DYNAMODB_ENDPOINT": "https://dynamodb.example.com",
+        "TF_AWS_S3_ENDPOINT_URL": "https://s3.example.com",
         "no_proxy": "internal",
     }
     assert aws.environ(base) == {

@@ -184,3 +184,19 @@ def test_paths_are_shown_from_the_working_directory(tmp_path: Path) -> None:
     assert shown_path(tmp_path / "a" / "b") == Path("a/b")
     assert shown_path(Path("a")) == Path("a")
     assert shown_path(Path("/elsewhere/a")) == Path("/elsewhere/a")
+
+
+def test_aliases_that_multiply_are_refused_before_they_fill_the_memory(tmp_path: Path) -> None:
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    for level in range(1, 10):
+        lines.append(f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 10)}]")
+    root, problems = parsed(tmp_path, "\n".join(lines))
+    assert root.kind is Kind.BROKEN
+    assert problems == [
+        "a.yaml holds more than 200,000 values, each alias counted as all that it stands for\n"
+        "  An alias (*name) of what holds aliases itself multiplies."
+    ]
+
+
+def test_what_is_nested_without_end_is_refused(tmp_path: Path) -> None:
+    assert parsed(tmp_path, "[" * 5000)[1] == ["a.yaml is nested too deeply to be read"]

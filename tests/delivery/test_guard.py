@@ -4,16 +4,19 @@ import http.server
 import os
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import boto3
 import pytest
+from botocore.exceptions import NoCredentialsError
 
 from delivery import guard
 from delivery.embedded import EmbeddedAws
 from delivery.environment import Stack
 from delivery.errors import AccountError, Location
 
+AskAt = Callable[[str], None]
 REHEARSE = "or rehearse without an account: --aws embedded (make: AWS=embedded)."
 NEEDED = 'Needed: account 111111111111 (tools) for stack "pipeline".'
 
@@ -55,10 +58,12 @@ def credentials(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return profiles
 
 
-def keys(monkeypatch: pytest.MonkeyPatch, endpoint: str) -> None:
+@pytest.fixture
+def keys(monkeypatch: pytest.MonkeyPatch, ask_sts_at: AskAt) -> AskAt:
+    """Static keys, and what leads the guard to an STS for which they are good."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "x")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "y")
-    monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
+    return ask_sts_at
 
 
 def refused(*stacks: Stack) -> str:
@@ -67,13 +72,13 @@ def refused(*stacks: Stack) -> str:
     return str(error.value)
 
 
-def test_right_account(aws: EmbeddedAws, monkeypatch: pytest.MonkeyPatch) -> None:
-    keys(monkeypatch, aws.endpoint)
+def test_right_account(aws: EmbeddedAws, keys: AskAt) -> None:
+    keys(aws.endpoint)
     guard.check_accounts([stack()], os.environ)
 
 
-def test_wrong_account(aws: EmbeddedAws, monkeypatch: pytest.MonkeyPatch) -> None:
-    keys(monkeypatch, aws.endpoint)
+def test_wrong_account(aws: EmbeddedAws, keys: AskAt) -> None:
+    keys(aws.endpoint)
     other = stack("target", "work-load", "444444444444")
     assert refused(stack(), other) == (
         'environments/prod.yaml:5:10: Stack "target" runs in account 444444444444 (work-load), '
@@ -84,18 +89,147 @@ def test_wrong_account(aws: EmbeddedAws, monkeypatch: pytest.MonkeyPatch) -> Non
     )
 
 
-def test_each_account_by_its_own_profile(
+def test_each_account_is_asked_with_what_terraform_gets(
     credentials: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with EmbeddedAws("444444444444", "eu-west-1") as other:
-        credentials.write_text(
-            f"[profile there]\naws_access_key_id = a\naws_secret_access_key = b\n"
-            f"endpoint_url = {other.endpoint}\n"
-        )
-        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "x")
-        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "y")
-        monkeypatch.setenv("AWS_PROFILE_WORKLOAD", "there")
-        guard.check_account(stack("target", "workload", "444444444444"), os.environ)
+    credentials.write_text(
+        "[profile there]\naws_access_key_id = THERE\naws_secret_access_key = b\n"
+        "[profile base]\naws_access_key_id = BASE\naws_secret_access_key = b\n"
+    )
+    token = credentials.with_name("token")
+    token.write_text("token")
+    asked: list[str] = []
+
+    class Sts:
+        class meta:  # noqa: N801 - as boto3 has it
+            endpoint_url = "https://sts.eu-west-1.amazonaws.com"
+
+        def __init__(self, session: boto3.Session) -> None:
+            credentials = session.get_credentials()
+            assert credentials
+            self.key = credentials.access_key
+
+        def get_caller_identity(self) -> dict[str, str]:
+            asked.append(self.key)
+            return {"Account": "1" * 12, "Arn": "x"}
+
+    monkeypatch.setattr(boto3.Session, "client", lambda self, *_, **__: Sts(self))
+    base = {
+        **os.environ,
+        "AWS_ROLE_ARN": "arn:aws:iam::999999999999:role/ci",
+        "AWS_WEB_IDENTITY_TOKEN_FILE": str(token),
+        "AWS_PROFILE": "base",
+        "AWS_PROFILE_WORKLOAD": "there",
+    }
+    before = dict(os.environ)
+    guard.check_accounts([stack(), stack("target", "workload")], base)
+    guard.check_accounts([stack(), stack("target", "workload")], {**base, **STATIC})
+    # Both SDKs take keys before a profile that only AWS_PROFILE names.
+    assert asked == ["BASE", "THERE", "STATIC", "THERE"]
+    assert dict(os.environ) == before
+
+
+STATIC = {"AWS_ACCESS_KEY_ID": "STATIC", "AWS_SECRET_ACCESS_KEY": "y", "AWS_SESSION_TOKEN": "z"}
+WEB_IDENTITY = {
+    "AWS_ROLE_ARN": "arn:aws:iam::999999999999:role/ci",
+    "AWS_ROLE_SESSION_NAME": "ci",
+    "AWS_WEB_IDENTITY_TOKEN_FILE": "/token",
+}
+REGION = {"AWS_DEFAULT_REGION": "eu-west-1", "AWS_REGION": "eu-west-1"}
+
+
+@pytest.mark.parametrize(
+    ("base", "expected"),
+    [
+        (WEB_IDENTITY, WEB_IDENTITY),
+        (WEB_IDENTITY | {"AWS_PROFILE": ""}, WEB_IDENTITY),
+        (WEB_IDENTITY | {"AWS_PROFILE": "a"}, {"AWS_PROFILE": "a"}),
+        (WEB_IDENTITY | {"AWS_DEFAULT_PROFILE": "a"}, {"AWS_PROFILE": "a"}),
+        ({"AWS_PROFILE": "a", "AWS_DEFAULT_PROFILE": "b"}, {"AWS_PROFILE": "a"}),
+        (STATIC | {"AWS_PROFILE": "a"}, STATIC | {"AWS_PROFILE": "a"}),
+        (
+            STATIC | WEB_IDENTITY | {"AWS_PROFILE_TOOLS": "a"},
+            {"AWS_PROFILE": "a", "AWS_PROFILE_TOOLS": "a"},
+        ),
+        ({"AWS_ACCESS_KEY": "a", "AWS_SECRET_KEY": "b", "AWS_SECURITY_TOKEN": "c"}, {}),
+    ],
+    ids=[
+        "web identity",
+        "no profile",
+        "profile",
+        "the other name of a profile",
+        "both names",
+        "keys before a profile",
+        "its own profile before all",
+        "names that one SDK reads",
+    ],
+)
+def test_both_sdks_choose_the_same_credentials(
+    base: dict[str, str], expected: dict[str, str]
+) -> None:
+    assert guard.environ(stack(), base) == REGION | expected
+
+
+def test_web_identity_comes_before_a_role_of_the_default_profile(
+    credentials: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    credentials.write_text(
+        "[default]\nrole_arn = arn:aws:iam::111111111111:role/a\nsource_profile = base\n"
+        "[profile base]\naws_access_key_id = BASE\naws_secret_access_key = b\n"
+    )
+    asked: list[str] = []
+
+    def client(session: boto3.Session, *_: object, **__: object) -> None:
+        found = session.get_credentials()
+        assert found
+        asked.append(found.method)
+        raise NoCredentialsError
+
+    monkeypatch.setattr(boto3.Session, "client", client)
+    for base in ({}, WEB_IDENTITY):
+        with pytest.raises(AccountError):
+            guard.check_accounts([stack()], {**os.environ, **base})
+    assert asked == ["assume-role", "assume-role-with-web-identity"]
+
+
+@pytest.mark.parametrize("name", ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_STS", "AWS_STS_ENDPOINT"])
+def test_another_sts_is_not_believed(
+    name: str, aws: EmbeddedAws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, aws.endpoint)
+    assert refused(stack()) == (
+        f"{name} is set: another server than AWS would say which account this is.\n"
+        f"  Unset {name}, {REHEARSE}"
+    )
+
+
+def test_another_sts_of_a_profile_is_not_believed(
+    credentials: Path, aws: EmbeddedAws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    credentials.write_text(
+        "[profile there]\naws_access_key_id = a\naws_secret_access_key = b\n"
+        f"endpoint_url = {aws.endpoint}\n"
+    )
+    monkeypatch.setenv("AWS_PROFILE", "there")
+    assert refused(stack()) == (
+        f'endpoint_url of the AWS profile "there" leads to {aws.endpoint}: another server than '
+        f"AWS would say which account this is. {NEEDED}\n"
+        f"  Take it out of the profile, {REHEARSE}"
+    )
+
+
+def test_endpoints_of_other_services_are_said_once(
+    aws: EmbeddedAws, keys: AskAt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys(aws.endpoint)
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "https://s3.example.com")
+    monkeypatch.setenv("AWS_ENDPOINT_URL_ECR", "https://ecr.example.com")
+    said: list[str] = []
+    guard.check_accounts([stack(), stack("other")], os.environ, said.append)
+    assert said == [
+        "AWS_ENDPOINT_URL_ECR, AWS_ENDPOINT_URL_S3: what Terraform asks of these services goes "
+        "there."
+    ]
 
 
 def test_environment_of_a_stack_with_its_own_profile() -> None:
@@ -147,9 +281,7 @@ def test_unknown_profile(monkeypatch: pytest.MonkeyPatch) -> None:
         ("AccessDenied", "AWS refuses to say who we are (AccessDenied)."),
     ],
 )
-def test_credentials_that_aws_refuses(
-    code: str, message: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_credentials_that_aws_refuses(code: str, message: str, keys: AskAt) -> None:
     body = f"<ErrorResponse><Error><Code>{code}</Code><Message>no</Message></Error></ErrorResponse>"
 
     class Handler(http.server.BaseHTTPRequestHandler):
@@ -165,16 +297,16 @@ def test_credentials_that_aws_refuses(
 
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        keys(monkeypatch, f"http://127.0.0.1:{server.server_address[1]}")
+        keys(f"http://127.0.0.1:{server.server_address[1]}")
         told = refused(stack())
         server.shutdown()
     assert told == f"{message} {NEEDED}\n  Log in again (aws sso login, or new keys), {REHEARSE}"
 
 
-def test_no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_network(keys: AskAt) -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
-    keys(monkeypatch, f"http://127.0.0.1:{port}")
+    keys(f"http://127.0.0.1:{port}")
     assert refused(stack()) == (
         "AWS STS cannot be reached: Could not connect to the endpoint URL: "
         f'"http://127.0.0.1:{port}/". {NEEDED}\n'

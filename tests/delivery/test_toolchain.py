@@ -119,9 +119,14 @@ def test_what_would_change_a_plan_is_dropped_and_said(
 ) -> None:
     executable(tmp_path / "bin" / "terraform", "1.11.4")
     environ |= {"TF_VAR_name": "x", "TF_CLI_ARGS_plan": "-destroy", "TF_WORKSPACE": "w"}
+    environ |= {"TERRAFORM_CONFIG": "/rc", "TF_REATTACH_PROVIDERS": "{}"}
     found = toolchain.resolve(tmp_path, environ)
-    assert found.notes == ("ignored: TF_CLI_ARGS_plan, TF_VAR_name, TF_WORKSPACE",)
+    assert found.notes == (
+        "ignored: TERRAFORM_CONFIG, TF_CLI_ARGS_plan, TF_REATTACH_PROVIDERS, TF_VAR_name, "
+        "TF_WORKSPACE",
+    )
     kept = found.environ(environ | {"TF_LOG": "debug"})
+    assert "TERRAFORM_CONFIG" not in kept
     assert {name: value for name, value in kept.items() if name.startswith("TF_")} == {
         "TF_INPUT": "0",
         "TF_IN_AUTOMATION": "1",

@@ -354,6 +354,40 @@ def test_a_variable_of_another_type_is_not_filled_in(tmp_path: Path) -> None:
     assert inputs(given, declarations(given.source)) == {}
 
 
+@pytest.mark.parametrize(
+    ("kind", "written", "told"),
+    [
+        ("string", "9007199254740993", ("a number", "Put it in quotes.")),
+        ("string", "000111222333", ("a number", "Put it in quotes.")),
+        ("string", "off", ("a bool", "Put it in quotes.")),
+        ("number", '"12345"', ("a string", "Write a number, without quotes.")),
+        ("bool", '"true"', ("a string", "Write true or false, without quotes.")),
+        ("list(string)", "hunter2", ("a string", 'Write ["..."].')),
+        ("number", "hunter2", ("a string", "Write a number, without quotes.")),
+    ],
+)
+@pytest.mark.parametrize("nested", [False, True])
+def test_no_message_tells_a_sensitive_value(
+    kind: str, written: str, told: tuple[str, str], nested: bool, tmp_path: Path
+) -> None:
+    kind, path = (f"list(object({{a = {kind}}}))", "key[0].a") if nested else (kind, "key")
+    value = f"[{{a: {written}}}]" if nested else written
+    declared = f'variable "key" {{\n  type      = {kind}\n  sensitive = true\n}}'
+    (text,) = problems(tmp_path, f"{{key: {value}}}", declared)
+    expected = parse(kind).element.attributes["a"].type if nested else parse(kind)  # type: ignore[union-attr]
+    message = f"{path}: expected {expected.brief()}, found {told[0]}\n  {told[1]}"
+    assert text.partition(" ")[2] == message
+
+
+def test_no_message_tells_a_sensitive_number(tmp_path: Path) -> None:
+    declared = 'variable "key" {\n  type      = number\n  sensitive = true\n}'
+    (text,) = problems(tmp_path, "{key: 0123}", declared)
+    assert text.partition(" ")[2] == (
+        "key: YAML reads this number as another than is written\n"
+        "  Put it in quotes, or write it as a decimal number."
+    )
+
+
 def test_a_file_that_cannot_be_read(module: Callable[..., Path]) -> None:
     folder = module()
     (folder / "a.tf").mkdir()

@@ -3,8 +3,9 @@ terraform {
 
   required_providers {
     aws = {
-      source  = "hashicorp/aws"
-      version = ">= 5.100"
+      source = "hashicorp/aws"
+      # A root module pins what it was tested with; the modules take any later version.
+      version = "~> 5.100"
     }
   }
 

@@ -3,6 +3,8 @@
 FAKE_LOG      a file that every command line is added to
 FAKE_FAIL     the command that reports the error in FAKE_DIAGNOSTIC (JSON) and fails
 FAKE_EXIT     the exit code of FAKE_FAIL where there is no diagnostic
+FAKE_ERRORED  the state that FAKE_FAIL leaves behind in errored.tfstate
+FAKE_TAMPER   a file that `apply` writes to
 FAKE_HANG     the command that says it hangs, then sleeps until it is told to end
 """
 
@@ -57,6 +59,8 @@ def main() -> None:
     if os.environ.get("FAKE_FAIL") == command:
         if diagnostic := os.environ.get("FAKE_DIAGNOSTIC"):
             say(type="diagnostic", diagnostic=json.loads(diagnostic))
+        if state := os.environ.get("FAKE_ERRORED"):
+            Path("errored.tfstate").write_text(state, encoding="utf-8")
         sys.stdout.write("not JSON\n")
         sys.exit(int(os.environ.get("FAKE_EXIT", "1")))
     if command == "init":
@@ -70,6 +74,8 @@ def main() -> None:
     if command == "show":
         say(**PLAN)
     if command == "apply":
+        if path := os.environ.get("FAKE_TAMPER"):
+            Path(path).write_text("another plan", encoding="utf-8")
         say(type="apply_complete", hook={})
 
 

@@ -10,6 +10,7 @@ from delivery.testing import Case, Plan
 
 BUCKET = "arn:aws:s3:::acme-artifacts"
 SSE = "s3:x-amz-server-side-encryption"
+SSE_CUSTOMER = "s3:x-amz-server-side-encryption-customer-algorithm"
 SSE_KEY = "s3:x-amz-server-side-encryption-aws-kms-key-id"
 
 ROLES = Case(
@@ -119,6 +120,12 @@ def test_bucket_policy(plan: Plan) -> None:
                 {"Null": {SSE_KEY: ["true"]}, "StringEquals": {SSE: ["aws:kms"]}},
             ),
             deny(
+                "DenyCustomerProvidedKey",
+                ["s3:PutObject"],
+                [f"{BUCKET}/*"],
+                {"Null": {SSE_CUSTOMER: ["false"]}},
+            ),
+            deny(
                 "DenyForeignKey",
                 ["s3:PutObject"],
                 [f"{BUCKET}/*"],
@@ -186,6 +193,7 @@ UPLOADS = [
     pytest.param({SSE: "aws:kms", SSE_KEY: STORE_KEY}, True, id="as CodePipeline uploads"),
     pytest.param({SSE: "AES256"}, False, id="S3's own key"),
     pytest.param({SSE: "aws:kms"}, False, id="the AWS managed key"),
+    pytest.param({SSE_CUSTOMER: "AES256"}, False, id="a key that the uploader keeps"),
     pytest.param(
         {SSE: "aws:kms", SSE_KEY: "arn:aws:kms:eu-west-1:222222222222:key/1"},
         False,
@@ -213,7 +221,7 @@ def test_uploads(plan: Plan, headers: dict[str, str], taken: bool) -> None:
     denials = [
         s for s in policy.statements if s.effect == "Deny" and s.actions == ("s3:PutObject",)
     ]
-    assert len(denials) == 3
+    assert len(denials) == 4
     denied = [
         s.sid
         for s in denials

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from delivery.testing import UNKNOWN, Case, Plan, assert_includes, readme_case
@@ -119,6 +121,18 @@ def test_store_is_known_but_for_the_arn_of_its_new_key(plan: Plan) -> None:
     assert plan.output("bucket_arn") == "arn:aws:s3:::acme-artifacts"
     assert plan.output("key_alias") == "alias/acme-artifacts"
     assert plan.output("key_arn") is UNKNOWN
+
+
+def test_who_takes_the_store_waits_until_its_roles_can_use_it() -> None:
+    # A role is granted the key by its alias, so without the alias it is denied the key.
+    outputs = (Path(__file__).parents[3] / "modules/artifact-store/outputs.tf").read_text()
+    store = outputs.partition('output "store"')[2].partition("\n}\n")[0]
+    waits = store.partition("depends_on = [")[2].partition("]")[0]
+    assert {name.strip() for name in waits.split(",") if name.strip()} == {
+        "aws_kms_alias.this",
+        "aws_s3_bucket_policy.this",
+        "aws_s3_bucket_server_side_encryption_configuration.this",
+    }
 
 
 @pytest.mark.case(TUNED)

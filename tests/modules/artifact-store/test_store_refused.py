@@ -143,6 +143,13 @@ REFUSED = [
         ),
     ),
     (
+        STORE.refused("a variable", access=role("arn:aws:iam::222222222222:role/${aws:username}")),
+        says(
+            'access.read_write has "arn:aws:iam::222222222222:role/${aws:username}", which is no '
+            f"role of this partition, {ROLE}"
+        ),
+    ),
+    (
         STORE.refused("no ARN at all", access=role("orders-deploy")),
         says(f'access.read_write has "orders-deploy", which is no role of this partition, {ROLE}'),
     ),

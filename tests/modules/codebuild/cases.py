@@ -16,6 +16,8 @@ STORE = {
     },
 }
 REGISTRY = "111111111111.dkr.ecr.eu-west-1.amazonaws.com"
+BUILDKIT = "moby/buildkit:v0.20.0@sha256:" + "1" * 64
+EMULATOR = "registry.acme.example:5000/tools/binfmt@sha256:" + "2" * 64
 
 # What most pipelines want: an image, and nothing else said.
 IMAGE = Case(
@@ -42,7 +44,8 @@ MULTI_PLATFORM = Case(
                 "container_name": "web",
                 "context": "services/orders",
                 "dockerfile": "services/orders/Containerfile",
-                "emulator_image": "registry.acme.example/binfmt:1",
+                "buildkit_image": BUILDKIT,
+                "emulator_image": EMULATOR,
                 "platforms": ["linux/arm64", "linux/amd64", "linux/arm/v7"],
                 "repository": "acme/orders",
                 "target": "runtime",

@@ -17,7 +17,7 @@ import yaml
 
 from delivery.testing import Plan
 
-from .cases import IMAGE, MULTI_PLATFORM, REGISTRY
+from .cases import BUILDKIT, EMULATOR, IMAGE, MULTI_PLATFORM, REGISTRY, image
 
 COMMIT = "3f2a9c0d1e4b5a69788796a5b4c3d2e1f0a9b8c7"
 URI = f"{REGISTRY}/acme/orders"
@@ -315,10 +315,13 @@ class TestMultiPlatform:
         assert done.failed is None, done.log
         assert [call for call in done.calls if call[0] == "docker"][1:] == [
             (
-                *("docker", "run", "--privileged", "--rm", "registry.acme.example/binfmt:1"),
+                *("docker", "run", "--privileged", "--rm", EMULATOR),
                 *("--install", "amd64,arm"),
             ),
-            ("docker", "buildx", "create", "--driver", "docker-container", "--use"),
+            (
+                *("docker", "buildx", "create", "--driver", "docker-container"),
+                *("--driver-opt", f"image={BUILDKIT}", "--use"),
+            ),
             (
                 *("docker", "buildx", "build", "--file", "services/orders/Containerfile"),
                 *("--tag", f"{URI}:from-the-pipeline", "--target", "runtime"),
@@ -370,6 +373,16 @@ class TestMultiPlatform:
 def test_the_platform_of_the_machine_needs_no_buildkit(build: Callable[..., Build]) -> None:
     done = build()
     assert [call[1] for call in done.called("docker")] == ["login", "build", "push"]
+
+
+@pytest.mark.case(IMAGE.but("a cache", buildspec=image(cache={"repository": "acme/orders-cache"})))
+def test_a_cache_alone_needs_no_image_but_dockers_own(build: Callable[..., Build]) -> None:
+    done = build()
+    assert done.failed is None, done.log
+    assert done.called("docker", "run") == []
+    assert done.called("docker", "buildx", "create") == [
+        ("docker", "buildx", "create", "--driver", "docker-container", "--use")
+    ]
 
 
 def test_the_stand_in_refuses_to_overwrite(tmp_path: Path) -> None:

@@ -125,7 +125,7 @@ SOURCES = [
     (
         PATH.refused("useless connections", connection_arns=[CONNECTION]),
         "connection_arns does nothing without full_clone_repositories, the repositories to clone "
-        "through them.",
+        "through them, or a project_source that is read through a connection.",
     ),
     (
         ALONE.refused("image of nothing", buildspec=image(), project_source={"type": "NO_SOURCE"}),
@@ -159,6 +159,12 @@ SOURCES = [
         "a source of type GITHUB needs project_source.location, the repository's HTTPS URL.",
     ),
     (
+        ALONE.refused(
+            "no repository", project_source={**GITHUB, "location": "https://github.com/"}
+        ),
+        "a source of type GITHUB needs project_source.location, the repository's HTTPS URL.",
+    ),
+    (
         PATH.refused("far store", artifact_store={**STORE, "region": "us-east-1"}),
         "the artifact store is in us-east-1 and the project in eu-west-1: a project uses the "
         "store of its own Region.",
@@ -176,6 +182,20 @@ def test_names(case: Case, subject: str, message: str, refusal: Refusal) -> None
 def test_refused(case: Case, message: str, refusal: Refusal) -> None:
     assert case.is_refused
     refusal.only(f'Project "orders": {message}')
+
+
+@pytest.mark.case(
+    PATH.refused(
+        "no buildspec beside a secret that is not known yet",
+        buildspec={},
+        environment_variables={"DB": {"type": "SECRETS_MANAGER", "value": UNKNOWN}},
+    )
+)
+def test_an_unknown_secret_hides_no_problem(refusal: Refusal) -> None:
+    refusal.only(
+        'Project "orders": buildspec must be exactly one of path, inline and container_image, and '
+        "none is given."
+    )
 
 
 @pytest.mark.case(
@@ -239,8 +259,26 @@ EDGES = [
     ),
     PATH.but(
         "names that only look wrong",
-        environment_variables=plain("CODEBUILDER", "_X1", "PASSWORD_POLICY", "TOKEN_URL", "KEYS"),
+        environment_variables=plain(
+            *("CODEBUILDER", "_X1", "PASSWORD_POLICY", "TOKEN_URL", "KEYS"),
+            *("BYPASS", "PASS_THROUGH", "OLDPWD", "CREDENTIALS_FILE"),
+        ),
         report_groups=["u1"],
+    ),
+    PATH.but(
+        "references at their edges",
+        buildspec=image(
+            build_args={"PASSWORD_POLICY": "strict", "KEYS": "2"},
+            context="./services/..orders/a-b@1",
+            dockerfile="github.com.Dockerfile",
+            emulator_image=f"tonistiigi/binfmt:qemu-v9.2.2@sha256:{'a' * 64}",
+            platforms=["linux/arm64"],
+        ),
+        environment_variables={
+            "LEVEL": {"type": "PARAMETER_STORE", "value": "/orders/a-b_1.c"},
+            "SECRET": {"type": "SECRETS_MANAGER", "value": "orders/a_+=.@-1:key::"},
+            "STAGE": {"value": "*?$"},
+        },
     ),
     PATH.but(
         "a daemon for docker",

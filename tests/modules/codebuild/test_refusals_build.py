@@ -6,7 +6,7 @@ import pytest
 
 from delivery.testing import UNKNOWN, Case, Refusal
 
-from .cases import LAMBDA, PATH, VPC, image, inline, plain
+from .cases import ALONE, LAMBDA, PATH, VPC, image, inline, plain
 
 SECRET = (
     "is a secret in plain text, which the console, the plan and the state show: use the type "
@@ -20,6 +20,14 @@ IN_SOURCE = "is no path in the source: it must be relative and stay inside it."
 LAMBDA_HAS_NOT = (
     "an environment of type LINUX_LAMBDA_CONTAINER runs on Lambda, which does not have "
 )
+PINNED = (
+    "must be an image by its digest, IMAGE@sha256:DIGEST: it runs privileged in the build, and a "
+    "tag may move."
+)
+WRITTEN_OUT = (
+    "must be written out, without *, ? and $, for the role may use exactly what is named here."
+)
+CODECOMMIT = "https://git-codecommit.eu-west-1.amazonaws.com/v1/repos"
 NO_WAIT = "ends before the release is ready, so a failed one looks deployed: add --wait."
 NO_DAEMON = (
     "needs a Docker daemon, which runs only in privileged mode: set environment.privileged_mode."
@@ -107,6 +115,58 @@ BUILDSPECS = [
         "underscores, of which the first is no digit.",
     ),
     (
+        PATH.refused("secret for the build", buildspec=image(build_args={"NPM_TOKEN": "x"})),
+        'buildspec.container_image: build argument "NPM_TOKEN" is a secret in plain text, which '
+        "the image's history, the console, the plan and the state show: use a buildspec of your "
+        "own with `docker build --secret` and an environment variable of the type "
+        "SECRETS_MANAGER.",
+    ),
+    *(
+        (
+            PATH.refused(f"context {context}", buildspec=image(context=context)),
+            f'buildspec.container_image: "{context}" {IN_SOURCE}',
+        )
+        for context in (
+            "https://example.com/x.git",
+            "git@github.com:acme/x",
+            "github.com/acme/x",
+            "a/../..",
+            "-",
+        )
+    ),
+    *(
+        (
+            PATH.refused(
+                f"emulator {reference}",
+                buildspec=image(emulator_image=reference, platforms=["linux/arm64"]),
+            ),
+            f'buildspec.container_image.emulator_image "{reference}" {PINNED}',
+        )
+        for reference in (
+            "tonistiigi/binfmt:qemu-v8.1.5",
+            f"x'; id; '@sha256:{'a' * 64}",
+            f"acme/binfmt@sha256:{'a' * 63}",
+        )
+    ),
+    (
+        PATH.refused(
+            "BuildKit by tag",
+            buildspec=image(
+                buildkit_image="moby/buildkit:latest", cache={"repository": "acme/orders-cache"}
+            ),
+        ),
+        f'buildspec.container_image.buildkit_image "moby/buildkit:latest" {PINNED}',
+    ),
+    (
+        PATH.refused(
+            "no emulator",
+            buildspec=image(platforms=["linux/arm64", "linux/amd64", "linux/arm/v7"]),
+        ),
+        "buildspec.container_image: an environment of type LINUX_CONTAINER is linux/amd64 and "
+        "needs an emulator for linux/arm/v7, linux/arm64: set emulator_image to an image that "
+        "installs it, such as tonistiigi/binfmt@sha256:DIGEST, or use a project of that platform.",
+    ),
+    (
         PATH.refused("platform", buildspec=image(platforms=["linux/amd46"])),
         'buildspec.container_image: platform "linux/amd46" is none of linux/386, linux/amd64, '
         "linux/arm/v6, linux/arm/v7, linux/arm64, linux/ppc64le, linux/riscv64, linux/s390x "
@@ -154,6 +214,67 @@ ENVIRONMENTS = [
     (
         PATH.refused("key", environment_variables=plain("aws_secret_access_key")),
         f'environment variable "aws_secret_access_key" {SECRET}',
+    ),
+    *(
+        (
+            PATH.refused(f"name {name}", environment_variables=plain(name)),
+            f'environment variable "{name}" {SECRET}',
+        )
+        for name in ("DB_PASS", "DB_PASSWD", "PWD", "AWS_CREDENTIALS", "stripe_apikey")
+    ),
+    *(
+        (
+            PATH.refused(
+                f"{kind} {value}", environment_variables={"X": {"type": kind, "value": value}}
+            ),
+            f'environment variable "X": "{value}" {WRITTEN_OUT}',
+        )
+        for kind, value in (
+            ("SECRETS_MANAGER", "*"),
+            ("SECRETS_MANAGER", "arn:aws:secretsmanager:eu-west-1:111111111111:secret:orders-?"),
+            ("SECRETS_MANAGER", "${aws:username}"),
+            ("PARAMETER_STORE", "/*"),
+        )
+    ),
+    (
+        PATH.refused(
+            "any credential",
+            environment={"image": "acme.example/x", "registry_credential": "acme/*"},
+        ),
+        f'environment.registry_credential: "acme/*" {WRITTEN_OUT}',
+    ),
+    (
+        PATH.refused("any cache", cache={"bucket": "acme-cache", "prefix": "*", "type": "S3"}),
+        f'cache.prefix: "*" {WRITTEN_OUT}',
+    ),
+    (
+        PATH.refused("any log", logs={"s3": {"bucket": "acme-*"}}),
+        f'logs.s3.bucket: "acme-*" {WRITTEN_OUT}',
+    ),
+    (
+        PATH.refused("logs of a user", logs={"s3": {"bucket": "x", "prefix": "${aws:username}"}}),
+        f'logs.s3.prefix: "${{aws:username}}" {WRITTEN_OUT}',
+    ),
+    (
+        PATH.refused("any cache bucket", cache={"bucket": "*", "type": "S3"}),
+        f'cache.bucket: "*" {WRITTEN_OUT}',
+    ),
+    (
+        PATH.refused("any store", artifact_store={"bucket": "acme-*"}),
+        f'artifact_store.bucket: "acme-*" {WRITTEN_OUT}',
+    ),
+    (
+        PATH.refused(
+            "any image",
+            environment={"image": "111111111111.dkr.ecr.eu-west-1.amazonaws.com/acme/*:1"},
+        ),
+        f'environment.image: "111111111111.dkr.ecr.eu-west-1.amazonaws.com/acme/*:1" {WRITTEN_OUT}',
+    ),
+    (
+        ALONE.refused(
+            "any repository", project_source={"location": f"{CODECOMMIT}/*", "type": "CODECOMMIT"}
+        ),
+        f'project_source.location: "{CODECOMMIT}/*" {WRITTEN_OUT}',
     ),
     (
         PATH.refused(

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from delivery.testing import Plan
+from delivery.testing import UNKNOWN, Plan
 
-from .cases import BROUGHT_ROLE, CODECOMMIT, IMAGE, LAMBDA, MULTI_PLATFORM, RICH, STANDALONE
+from .cases import (
+    ALONE,
+    BROUGHT_ROLE,
+    CODECOMMIT,
+    CONNECTION,
+    IMAGE,
+    LAMBDA,
+    MULTI_PLATFORM,
+    PATH,
+    RICH,
+    STANDALONE,
+)
 
 PULL = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
 PUSH = [
@@ -39,6 +51,26 @@ def statements(plan: Plan, address: str = "aws_iam_role_policy.this[0]") -> list
 def write_logs(group: str, account: str = "arn:aws:logs:eu-west-1:111111111111") -> dict[str, Any]:
     arn = f"{account}:log-group:/aws/codebuild/{group}"
     return allow("WriteLogs", ["logs:CreateLogStream", "logs:PutLogEvents"], [arn, f"{arn}:*"])
+
+
+SERVICES = (("Connection", "codeconnections"), ("CodeStarConnection", "codestar-connections"))
+
+
+def bound(service: str, *repositories: str) -> dict[str, Any]:
+    # ForAllValues holds as well where a call has no such key; StringEquals alone does not.
+    return {"ForAllValues:StringEquals": {f"{service}:FullRepositoryId": list(repositories)}}
+
+
+def use_source(repository: str, arn: Callable[[str], str]) -> list[dict[str, Any]]:
+    return [
+        allow(
+            f"UseSource{name}",
+            [f"{service}:{a}" for a in ("GetConnection", "GetConnectionToken", "UseConnection")],
+            [arn(service)],
+            condition=bound(service, repository),
+        )
+        for name, service in SERVICES
+    ]
 
 
 def trust(project: str, account: str) -> dict[str, Any]:
@@ -170,6 +202,8 @@ def test_everything_that_is_declared_is_granted_and_nothing_else(plan: Plan) -> 
             ["secretsmanager:GetSecretValue"],
             [
                 f"{aws}:secretsmanager:us-gov-west-1:111111111111:secret:key-Ab12Cd",
+                # Whether the six are Secrets Manager's or the name's, only AWS knows.
+                f"{aws}:secretsmanager:us-gov-west-1:111111111111:secret:key-Ab12Cd-??????",
                 f"{aws}:secretsmanager:us-gov-west-1:111111111111:secret:other-??????",
                 f"{aws}:secretsmanager:us-gov-west-1:222222222222:secret:orders/db-??????",
             ],
@@ -230,13 +264,13 @@ def test_everything_that_is_declared_is_granted_and_nothing_else(plan: Plan) -> 
             "CloneThroughConnection",
             ["codeconnections:UseConnection"],
             connections,
-            condition={"StringEquals": {"codeconnections:FullRepositoryId": repositories}},
+            condition=bound("codeconnections", *repositories),
         ),
         allow(
             "CloneThroughCodeStarConnection",
             ["codestar-connections:UseConnection"],
             connections,
-            condition={"StringEquals": {"codestar-connections:FullRepositoryId": repositories}},
+            condition=bound("codestar-connections", *repositories),
         ),
         allow(
             "WriteReports",
@@ -298,14 +332,8 @@ def test_a_source_of_its_own_is_read_through_its_connection(plan: Plan) -> None:
             ["secretsmanager:GetSecretValue"],
             ["arn:aws:secretsmanager:eu-west-1:111111111111:secret:acme/registry-??????"],
         ),
-        allow(
-            "UseSourceConnection",
-            [
-                "codeconnections:GetConnection",
-                "codeconnections:GetConnectionToken",
-                "codeconnections:UseConnection",
-            ],
-            ["arn:aws:codeconnections:eu-west-1:111111111111:connection/1a2b"],
+        *use_source(
+            "acme/orders", lambda service: f"arn:aws:{service}:eu-west-1:111111111111:connection/*"
         ),
     ]
     assert plan.output("batch_role_arn") == "arn:aws:iam::111111111111:role/batch"
@@ -333,12 +361,48 @@ def test_without_arns_the_repositories_bound_the_connection(plan: Plan) -> None:
             f"CloneThrough{name}",
             [f"{service}:UseConnection"],
             [f"arn:aws:{service}:eu-west-1:111111111111:connection/*"],
-            condition={"StringEquals": {f"{service}:FullRepositoryId": ["acme/orders"]}},
+            condition=bound(service, "acme/orders"),
         )
-        for name, service in (
-            ("Connection", "codeconnections"),
-            ("CodeStarConnection", "codestar-connections"),
-        )
+        for name, service in SERVICES
+    ]
+
+
+@pytest.mark.case(
+    ALONE.but(
+        "a connection of the same plan, and a repository in a group of groups",
+        connection_arns=[CONNECTION],
+        project_source={
+            "connection_arn": UNKNOWN,
+            "location": "https://git.example.com:8443/acme/web/orders",
+            "type": "GITLAB_SELF_MANAGED",
+        },
+    )
+)
+def test_the_policy_does_not_wait_for_the_connection(plan: Plan) -> None:
+    use = [s for s in statements(plan) if s["Sid"].startswith("UseSource")]
+    assert use == use_source("acme/web/orders", lambda _: CONNECTION)
+
+
+@pytest.mark.case(
+    PATH.but(
+        "secrets by name and by ARN",
+        environment_variables={
+            name: {"type": "SECRETS_MANAGER", "value": value}
+            for name, value in {
+                "BY_ARN": "arn:aws:secretsmanager:eu-west-1:111111111111:secret:db-master",
+                "BY_NAME": "db-master:key",
+                "SHORT": "arn:aws:secretsmanager:eu-west-1:111111111111:secret:db-mast",
+            }.items()
+        },
+    )
+)
+def test_only_an_arn_may_end_with_the_six_characters(plan: Plan) -> None:
+    (read,) = [s for s in statements(plan) if s["Sid"] == "ReadSecrets"]
+    secrets = "arn:aws:secretsmanager:eu-west-1:111111111111:secret:"
+    assert read["Resource"] == [
+        f"{secrets}db-mast-??????",
+        f"{secrets}db-master",
+        f"{secrets}db-master-??????",
     ]
 
 

@@ -21,7 +21,10 @@ NAME = (
     "a name is 2 to 256 characters of lower-case letters and digits, parted by single ., _, - or /."
 )
 KEEP = "keep_tagged: "
-ROLE = "arn:aws:iam::222222222222:role/orders-execution"
+ROLES = "arn:aws:iam::222222222222:role/"
+ROLE = f"{ROLES}orders-execution"
+PROJECTS = "arn:aws:codebuild:eu-west-1:222222222222:project/"
+EXACT = "must be written out, without *, ? and $, for exactly what is named here may pull."
 
 
 @pytest.mark.parametrize(
@@ -120,6 +123,18 @@ ROLE = "arn:aws:iam::222222222222:role/orders-execution"
             refused("project name", codebuild_pull=["lint"]),
             'Repository "acme/orders": codebuild_pull: "lint" is no ARN of a CodeBuild project.',
         ),
+        (
+            refused("any role", pull_role_arns=[f"{ROLES}*", ROLE, f"{ROLES}app-?"]),
+            f'Repository "acme/orders": pull_role_arns: "{ROLES}*", "{ROLES}app-?" {EXACT}',
+        ),
+        (
+            refused("a role by variable", pull_role_arns=[ROLES + "${aws:username}"]),
+            f'Repository "acme/orders": pull_role_arns: "{ROLES}${{aws:username}}" {EXACT}',
+        ),
+        (
+            refused("any project", codebuild_pull=[f"{PROJECTS}*"]),
+            f'Repository "acme/orders": codebuild_pull: "{PROJECTS}*" {EXACT}',
+        ),
     ],
     ids=str,
 )
@@ -161,8 +176,9 @@ EDGES = Case(
             },
             "a.b_c-d/e": {
                 "keep_tagged": [{"count": 1, "tag_patterns": ["*.*.*.*", "v" * 128]}],
+                "codebuild_pull": [f"{PROJECTS}a-b_1"],
                 "pull_accounts": ["000000000001"],
-                "pull_role_arns": [ROLE],
+                "pull_role_arns": [ROLE, f"{ROLES}a/b/c+=,.@-_1"],
             },
         }
     },

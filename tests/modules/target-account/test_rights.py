@@ -31,6 +31,10 @@ ECS = Case(
         },
     },
 )
+NETWORK = {
+    "security_group_ids": ["sg-00000002", "sg-00000001"],
+    "subnet_ids": ["subnet-0000000000000000b", "subnet-0000000a", "subnet-0000000a"],
+}
 # Neither sorted nor distinct, in two accounts: the plan must not depend on how it was written.
 EVERY_SERVICE = Case(
     "target-account",
@@ -61,7 +65,7 @@ EVERY_SERVICE = Case(
                 "arn:aws:iam::222222222222:role/orders-execution",
             ],
         },
-        "eks": {"clusters": ["apps"], "pipelines": ["orders"], "private_endpoint": True},
+        "eks": {"clusters": ["apps"], "pipelines": ["orders"], "private_endpoint": NETWORK},
         "lambda": {"alarms": ["orders-errors"], "functions": ["orders"]},
         "s3": {
             "buckets": [
@@ -226,6 +230,10 @@ def test_rights_of_every_service(plan: Plan) -> None:
     own = {"StringEquals": {"aws:ResourceAccount": ["222222222222"]}}
     deploy = f"arn:aws:codedeploy:{ARN}"
     logs = f"arn:aws:logs:{ARN}:log-group:/aws/codepipeline/orders"
+    subnets = [
+        f"arn:aws:ec2:{ARN}:subnet/subnet-0000000000000000b",
+        f"arn:aws:ec2:{ARN}:subnet/subnet-0000000a",
+    ]
     assert plan.resource("aws_iam_role_policy.action").policy().document["Statement"] == [
         *STORE,
         *store("UsEast1", "us-east-1", "orders-us", "alias/us"),
@@ -267,17 +275,20 @@ def test_rights_of_every_service(plan: Plan) -> None:
             ["*"],
         ),
         allow(
-            "EksInterfaces",
-            [
-                "ec2:CreateNetworkInterface",
-                "ec2:CreateNetworkInterfacePermission",
-                "ec2:DeleteNetworkInterface",
-            ],
+            "EksCreateInterfaces",
+            ["ec2:CreateNetworkInterface"],
             [
                 f"arn:aws:ec2:{ARN}:network-interface/*",
-                f"arn:aws:ec2:{ARN}:security-group/*",
-                f"arn:aws:ec2:{ARN}:subnet/*",
+                f"arn:aws:ec2:{ARN}:security-group/sg-00000001",
+                f"arn:aws:ec2:{ARN}:security-group/sg-00000002",
+                *subnets,
             ],
+        ),
+        allow(
+            "EksUseInterfaces",
+            ["ec2:CreateNetworkInterfacePermission", "ec2:DeleteNetworkInterface"],
+            [f"arn:aws:ec2:{ARN}:network-interface/*"],
+            {"ArnEquals": {"ec2:Subnet": subnets}},
         ),
         allow(
             "LambdaFunctions",

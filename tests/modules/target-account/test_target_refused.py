@@ -46,6 +46,11 @@ def groups(application: str, group: str) -> list[dict[str, str]]:
     return [{"application": application, "deployment_group": group}]
 
 
+def private(groups: list[Any], subnets: list[Any]) -> dict[str, Any]:
+    network = {"security_group_ids": groups, "subnet_ids": subnets}
+    return {"clusters": ["apps"], "pipelines": ["orders"], "private_endpoint": network}
+
+
 def stored(region: str = "eu-west-1", **changed: Any) -> dict[str, Any]:
     return {region: {"account_id": "111111111111", "bucket": "orders-artifacts", **changed}}
 
@@ -142,6 +147,59 @@ REFUSED = [
     (
         TARGET.refused("function's name", **{"lambda": {"functions": ["orders:live"]}}),
         says(f'lambda.functions has "orders:live", expected {NAMES} 64.'),
+    ),
+    (
+        TARGET.refused(
+            "any alarm", **{"lambda": {"functions": ["orders"], "alarms": ["orders-*"]}}
+        ),
+        says('lambda.alarms has "orders-*", expected 1 to 255 characters, without *, ? and $.'),
+    ),
+    (
+        TARGET.refused("any store", artifact_stores=stored(bucket="*", key={"alias": "alias/a"})),
+        says(
+            'artifact_stores["eu-west-1"].bucket has "*", expected 3 to 63 lowercase letters, '
+            "digits, dots and hyphens."
+        ),
+    ),
+    *(
+        (
+            TARGET.refused(
+                f"prefix {prefix}", s3={"buckets": [{"name": "orders-site", "prefix": prefix}]}
+            ),
+            says(
+                f's3.buckets: prefix "{prefix}" of "orders-site" must end with "/" and hold no *, '
+                "? and $, or be empty for the whole bucket."
+            ),
+        )
+        for prefix in ("www", "*/", "w?w/", "${aws:username}/")
+    ),
+    (
+        TARGET.refused("no subnet", eks=private(["sg-0123456789abcdef0"], [])),
+        says(
+            "eks.private_endpoint.subnet_ids is empty: give what the actions name, or leave "
+            "private_endpoint out."
+        ),
+    ),
+    (
+        TARGET.refused("no security group", eks=private([], ["subnet-0123456789abcdef0"])),
+        says(
+            "eks.private_endpoint.security_group_ids is empty: give what the actions name, or "
+            "leave private_endpoint out."
+        ),
+    ),
+    (
+        TARGET.refused("any subnet", eks=private(["sg-0123456789abcdef0"], ["*"])),
+        says(
+            'eks.private_endpoint.subnet_ids has "*", expected the id of a subnet, as '
+            '"subnet-0123456789abcdef0".'
+        ),
+    ),
+    (
+        TARGET.refused("a subnet's id", eks=private(["subnet-01234567"], ["subnet-01234567"])),
+        says(
+            'eks.private_endpoint.security_group_ids has "subnet-01234567", expected the id of a '
+            'security group, as "sg-0123456789abcdef0".'
+        ),
     ),
     (
         TARGET.refused("bucket's name", s3={"buckets": [{"name": "Site"}]}),
@@ -337,10 +395,18 @@ EDGES = [
             "*", policy_arns=[f"arn:aws:iam::222222222222:policy/p{i}" for i in range(10)]
         ),
         ecs=ecs("a" * 255, "b_-1"),
-        s3={"buckets": [{"name": "a.b", "key_alias": "alias/awsome"}]},
+        s3={"buckets": [{"name": "a.b", "key_alias": "alias/awsome", "prefix": "a/b.c-/"}]},
+        **{"lambda": {"functions": ["orders"], "alarms": ["orders: errors/5 min (high)"]}},
         artifact_stores=stored("us-gov-west-1"),
     ),
 ]
+
+
+@pytest.mark.case(
+    TARGET.but("a network of the same plan", eks=private([UNKNOWN], ["subnet-0123456789abcdef0"]))
+)
+def test_the_network_need_not_be_known(plan: Plan) -> None:
+    assert plan.resource("aws_iam_role_policy.action")["policy"] is UNKNOWN
 
 
 @pytest.mark.parametrize("case", EDGES, ids=str)
