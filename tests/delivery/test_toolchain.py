@@ -135,6 +135,8 @@ def test_what_would_change_a_plan_is_dropped_and_said(
         "TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE": "1",
     }
     assert kept["CHECKPOINT_DISABLE"] == "1"
+    assert kept["GOGC"] == "400"
+    assert found.environ(environ | {"GOGC": "100"})["GOGC"] == "100"
 
 
 @pytest.mark.parametrize("where", ["named", "in the home folder"])

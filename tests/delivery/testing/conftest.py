@@ -96,6 +96,8 @@ def terraform(pytestconfig: pytest.Config) -> Path:
 
 @pytest.fixture
 def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, terraform: Path) -> Project:
+    # Its own root, whatever configuration lies in the folders above the temporary one.
+    pytester.makeini("[pytest]\n")
     log = pytester.path / "terraform.log"
     wrapper = pytester.path / "bin" / terraform.name
     wrapper.parent.mkdir()
