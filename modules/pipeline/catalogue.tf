@@ -50,7 +50,9 @@ locals {
       configuration = merge(
         { for key, spec in try(local.catalogue.actions[action.type].configuration, {}) : key => spec.default if can(spec.default) },
         action.type == local.connection_source && contains(local.triggered, action.name) ? { DetectChanges = "false" } : {},
-        action.configuration,
+        # Null and "" are as good as not given. A computed value may be unknown, and a condition on it
+        # would leave the keys unknown too: see `written`.
+        { for key, value in action.configuration : key => value if contains(try(local.scopes[action.type].computed, []), key) ? true : value != null && value != "" },
       )
     })]
     on_failure = stage.on_failure == null ? null : merge(stage.on_failure, {
@@ -71,6 +73,8 @@ locals {
         stage_index = index
         known       = contains(local.catalogue.rule_types, rule.type)
         given       = keys(rule.configuration)
+
+        configuration = { for key, value in rule.configuration : key => value if value != null && value != "" }
       })
     ]
   ]])

@@ -20,7 +20,15 @@ locals {
       local.value_findings,
       local.reference_findings,
       local.access_findings,
+      local.absent_findings,
+      local.scope_findings.named,
     )
+    # Of what is often made in the same plan, so that it hides no other value's findings.
+    scope = concat(
+      local.scope_findings.computed,
+      local.grant_findings,
+    )
+    connection = local.connection_findings
   }
 
   # The nearest name by Dice's coefficient over pairs of letters: twice the shared pairs over all pairs.
@@ -39,4 +47,5 @@ locals {
 
   problems       = local.reported.structure
   value_problems = local.reported.values
+  scope_problems = local.reported.scope
 }

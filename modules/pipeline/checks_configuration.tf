@@ -20,9 +20,6 @@ locals {
       } if can(item.entry.one_of) && !anytrue([
         for group in try(item.entry.one_of, []) : alltrue([for key in group : contains(item.given, key)])
     ])],
-    flatten([for item in local.described : [for key in item.given : {
-      text = "${item.at}: configuration \"${key}\" needs an output artifact to write to: declare one in output_artifacts."
-    } if try(item.entry.configuration[key].needs_output, false) && length(try(item.output_artifacts, [])) == 0]]),
     [for item in local.described : {
       text = "${item.at}: configuration lacks \"PrimarySource\", which ${length(item.input_artifacts)} input artifacts need: name the one with the buildspec."
     } if length(item.input_artifacts) > 1 && can(item.entry.configuration.PrimarySource) && !contains(item.given, "PrimarySource")],

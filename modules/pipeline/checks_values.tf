@@ -9,13 +9,13 @@ locals {
       key   = key
       value = each.item.configuration[key]
       spec  = each.item.known ? try(each.specs[key], null) : null
-    } if !try(each.specs[key].computed, false)
+    } if try(each.specs[key].computed, false) ? false : try(each.item.configuration[key], null) != null
   ]])
 
   value_findings = concat(
     [for row in local.configured : {
       text = "${row.item.at}: configuration \"${row.key}\" has ${length(row.value)} characters; AWS takes 1 to 1000."
-    } if length(row.value) < 1 || length(row.value) > 1000],
+    } if length(row.value) > 1000],
     [for row in local.configured : {
       text  = "${row.item.at}: configuration \"${row.key}\" is \"${row.value}\"{nearest}; AWS takes \"${join("\", \"", row.spec.values)}\"."
       found = row.value
@@ -23,7 +23,7 @@ locals {
     } if can(row.spec.values) && !contains(try(row.spec.values, []), row.value) && !strcontains(row.value, "#{")],
     flatten([for item in local.described : [for key, spec in item.entry.configuration : [for other, values in try(spec.required_when, {}) : {
       text = "${item.at}: configuration lacks \"${key}\", which ${item.what} needs where ${other} is \"${item.configuration[other]}\"."
-    } if !contains(item.given, key) && contains(values, try(item.configuration[other], ""))]]]),
+    } if !contains(item.given, key) && (contains(values, "*") ? try(item.configuration[other], null) != null : contains(values, try(item.configuration[other], "")))]]]),
     [for row in local.configured : {
       text  = "${row.item.at}: configuration \"${row.key}\" names the artifact \"${split("::", row.value)[0]}\", which is no input of the action{nearest}."
       found = split("::", row.value)[0]
@@ -103,7 +103,7 @@ locals {
     } if action.region == null ? false : action.region != local.region && (contains(local.custom_owners, action.owner) || try(!local.catalogue.actions[action.type].cross_region, false))],
     [for item in concat(local.actions, local.rules) : {
       text = "${item.at}: role_arn \"${coalesce(item.role_arn, "-")}\" is no ARN of a role."
-    } if item.role_arn == null ? false : !can(regex("^arn:[^:]+:iam::[0-9]{12}:role/", item.role_arn))],
+    } if item.role_arn == null ? false : !can(regex(local.role_rule, item.role_arn))],
     [for action in local.actions : {
       text = "${action.at}: ${action.type} runs with the pipeline's role alone: remove role_arn."
     } if action.role_arn == null ? false : action.known && !try(local.catalogue.actions[action.type].cross_account, true)],
@@ -119,8 +119,5 @@ locals {
       && length(item.input_artifacts) + length(try(item.output_artifacts, [])) > 0
       && try(var.artifact_stores[item.region == null ? local.region : item.region].key == null, false)
     ],
-    [for size in [length(jsonencode({ Version = "2012-10-17", Statement = local.statements }))] : {
-      text = "${local.pipeline_at}: the policy of its role has ${size} characters; AWS takes 10240 inline: let actions act with roles of their own (role_arn), or bring a role (role.arn)."
-    } if local.create_role && size > 10240],
   )
 }

@@ -12,15 +12,20 @@ locals {
   # One row for each statement that an action or a rule of the pipeline's own role asks for.
   asked = flatten([
     for item in concat(
-      [for action in local.actions : { entry = try(local.catalogue.actions[action.type], null), of = action, passed = action.passed_role_arns } if action.known],
-      [for rule in local.rules : { entry = try(local.catalogue.rules[rule.type], null), of = rule, passed = [] } if rule.known],
+      [for action in local.actions : {
+        entry  = try(local.catalogue.actions[action.type], null)
+        of     = action
+        passed = action.passed_role_arns
+        given  = { for key, value in action.configuration : key => value if !contains(local.scopes[action.type].optional, key) ? true : value != null && value != "" }
+      } if action.known],
+      [for rule in local.rules : { entry = try(local.catalogue.rules[rule.type], null), of = rule, passed = [], given = rule.configuration } if rule.known],
       ) : [
       for statement in try(item.entry.statements, []) : {
         sid        = statement.sid
         actions    = statement.actions
         resources  = statement.resources
         conditions = try(statement.conditions, {})
-        values = merge(item.of.configuration, { for key, value in item.of.configuration : "${key}.name" => reverse(split(":", value))[0] if endswith(key, "Arn") }, {
+        values = merge(local.scopes[item.of.type].absent, item.given, { for key, value in item.given : "${key}.name" => value == null ? null : reverse(split(":", value))[0] if endswith(key, "Arn") }, {
           partition = local.partition
           region    = item.of.region != null ? item.of.region : local.region
           account   = local.account_id
@@ -35,30 +40,34 @@ locals {
       # `when` holds the values that bring the statement: "*" is any value, a list is any of it.
       if item.of.role_arn == null && alltrue([
         for key, value in try(statement.when, {}) :
-        !contains(keys(item.of.configuration), key) ? false : value == "*" ? true : contains(flatten([value]), item.of.configuration[key])
+        !contains(keys(item.given), key) ? false : value == "*" ? true : contains(flatten([value]), item.given[key])
       ])
     ]
   ])
 
   # `$${Key}` in a catalogue text is the value of that configuration key, `$${KeyArn.name}` the last part of
-  # it; a key that is not given, and a variable that CodePipeline resolves while it runs, can only be matched
-  # by a wildcard.
+  # it, and `$${Key[]}` each name of its comma-separated list. A text with a key that is not given is left
+  # out: it never stands for anything. A variable that CodePipeline resolves while it runs can only be
+  # matched by a wildcard, so the checks of scope refuse it where nothing else would be left.
   rendered = [for row in local.asked : {
     for text in distinct(concat(row.resources, flatten([for keys in values(row.conditions) : [for key, value in keys : [key, value]]]))) :
-    text => join("", [
-      for index, part in split("$${", text) : index == 0 ? part : format("%s%s",
-        replace(try(coalesce(row.values[split("}", part)[0]]), "*"), "/#\\{[^}]*\\}/", "*"),
-        join("}", slice(split("}", part), 1, length(split("}", part)))),
-      )
-    ])
+    text => compact([
+      for each in strcontains(text, "[]}") ? compact(split(",", replace(try(row.values[reverse(split("$${", split("[]}", text)[0]))[0]], ""), " ", ""))) : ["-"] :
+      try(join("", [
+        for index, part in split("$${", text) : index == 0 ? part : format("%s%s",
+          replace(strcontains(part, "[]}") ? each : row.values[split("}", part)[0]], "/#\\{[^}]*\\}/", "*"),
+          join("}", slice(split("}", part), 1, length(split("}", part)))),
+        )
+      ]), "")
+    ]) if !contains(keys(row.lists), text)
   }]
 
   granted = [for index, row in local.asked : {
     sid       = row.sid
     actions   = sort(row.actions)
-    resources = flatten([for resource in row.resources : try(row.lists[resource], [local.rendered[index][resource]])])
+    resources = flatten([for resource in row.resources : try(row.lists[resource], local.rendered[index][resource])])
     conditions = { for operator, keys in row.conditions : operator => {
-      for key, value in keys : local.rendered[index][key] => local.rendered[index][value]
+      for key, value in keys : join("", local.rendered[index][key]) => sort(distinct(local.rendered[index][value]))
     } }
   }]
 

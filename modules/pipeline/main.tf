@@ -60,7 +60,7 @@ resource "aws_codepipeline" "this" {
           owner              = action.value.owner
           provider           = action.value.provider
           version            = action.value.version
-          configuration      = action.value.configuration
+          configuration      = { for key, value in action.value.configuration : key => value if !contains(try(local.scopes[action.value.type].optional, []), key) ? true : value != null && value != "" }
           input_artifacts    = action.value.input_artifacts
           output_artifacts   = action.value.output_artifacts
           namespace          = action.value.namespace
@@ -287,6 +287,16 @@ resource "aws_codepipeline" "this" {
     precondition {
       condition     = length(local.value_problems) == 0
       error_message = join("\n", local.value_problems)
+    }
+
+    precondition {
+      condition     = length(local.scope_problems) == 0
+      error_message = join("\n", local.scope_problems)
+    }
+
+    precondition {
+      condition     = length(local.reported.connection) == 0
+      error_message = join("\n", local.reported.connection)
     }
   }
 

@@ -10,6 +10,13 @@ ACCOUNT = "111111111111"
 TARGET = "222222222222"
 DEPLOY_ROLE = f"arn:aws:iam::{TARGET}:role/orders-deploy"
 
+CONNECTION_ARN = f"arn:aws:codeconnections:eu-west-1:{ACCOUNT}:connection/one"
+REPOSITORY = {
+    "ConnectionArn": CONNECTION_ARN,
+    "FullRepositoryId": "acme/orders",
+    "BranchName": "main",
+}
+
 
 def action(name: str, kind: str, **attributes: Any) -> dict[str, Any]:
     return {"name": name, "type": kind, **attributes}

@@ -369,7 +369,7 @@ CASES = [
     ),
     refused(
         "policy too large",
-        f"{P}: the policy of its role has 11595 characters; AWS takes 10240 inline: let "
+        f"{P}: the policy of its role has 11625 characters; AWS takes 10240 inline: let "
         "actions act with roles of their own (role_arn), or bring a role (role.arn).",
         stages=[
             SOURCE,

@@ -1,0 +1,112 @@
+# What keeps a grant as narrow as it reads: a wildcard or a policy variable in a name, and a name that is
+# only chosen while the pipeline runs, would each widen it.
+locals {
+  # One role, as it stands: IAM would take a wildcard for many, and "$${" for a variable.
+  role_rule = "^arn:${local.partition}:iam::[0-9]{12}:role/[^*?$#]+$"
+
+  # For each type in use, from its entry alone.
+  scope_entries = merge(local.catalogue.actions, local.catalogue.rules)
+  scope_tokens = { for type, entry in local.scope_entries : type => distinct(flatten([
+    for statement in entry.statements : [
+      for text in concat(statement.resources, flatten([for keys in values(try(statement.conditions, {})) : [for key, value in keys : [key, value]]])) :
+      [for part in split("$${", text) : split("}", part)[0]]
+    ]
+  ])) }
+  scopes = { for type, entry in local.scope_entries : type => {
+    # What stands in conditions for a key that is not given.
+    absent   = { for key, spec in entry.configuration : key => spec.absent if can(spec.absent) }
+    computed = [for key, spec in entry.configuration : key if try(spec.computed, false)]
+    # An ARN that may be unknown, and may be left out.
+    optional = [for key, spec in entry.configuration : key if try(spec.computed, false) && !spec.required]
+    # Keys that name a file of an output artifact.
+    writes = [for key, spec in entry.configuration : key if try(spec.needs_output, false)]
+    # Keys that a policy names.
+    named = [for key in keys(entry.configuration) : key if length(setintersection(local.scope_tokens[type], [key, "${key}.name", "${key}[]"])) > 0]
+    # Keys whose value cannot wait for run time: a whole resource, a bucket, a list, or what decides on a statement.
+    fixed = [for key in keys(entry.configuration) : key if contains(local.scope_tokens[type], "${key}[]") || contains(flatten([
+      for statement in entry.statements : [
+        [for name, value in try(statement.when, {}) : name if value != "*"],
+        [for text in statement.resources : flatten(regexall("(?:^|:s3:::)\\$\\{([A-Za-z0-9]+)\\}", text))],
+      ]
+    ]), key)]
+  } }
+
+  # Where the role of this pipeline is made and acts; any other role is somebody else's to keep narrow.
+  # Sources have no variables at all, and are refused them elsewhere.
+  scoped = flatten([for item in concat(local.actions, local.rules) : [
+    for key in setunion(local.scopes[item.type].named, local.scopes[item.type].fixed) : {
+      at       = item.at
+      key      = key
+      value    = try(item.configuration[key], null)
+      computed = contains(local.scopes[item.type].computed, key)
+      named    = contains(local.scopes[item.type].named, key)
+      fixed    = contains(local.scopes[item.type].fixed, key) && item.stage_index > 0
+    } if contains(item.given, key)
+  ] if item.known && item.role_arn == null && local.create_role])
+
+  scope_findings = { for kind, computed in { named = false, computed = true } : kind => concat(
+    [for row in local.scoped : {
+      text = "${row.at}: configuration \"${row.key}\" is \"${row.value}\", and the role cannot be granted what is chosen at run time: write ${endswith(upper(row.key), "ARN") ? "the ARN" : "the value"}."
+    } if row.computed == computed && row.fixed ? strcontains(row.value == null ? "" : row.value, "#{") : false],
+    [for row in local.scoped : {
+      text = "${row.at}: configuration \"${row.key}\" is \"${row.value}\", which is no ARN of a role."
+    } if row.computed == computed && row.named && endswith(row.key, "RoleArn") ? !can(regex("^$|#\\{|${local.role_rule}", row.value == null ? "" : row.value)) : false],
+    [for row in local.scoped : {
+      text = "${row.at}: configuration \"${row.key}\" is \"${row.value}\", and in a policy \"*\", \"?\" and \"$${\" stand for more than one thing: write ${endswith(upper(row.key), "ARN") ? "the ARN" : "the name"} of one."
+    } if row.computed == computed && row.named && !endswith(row.key, "RoleArn") ? can(regex("[*?]|\\$\\{", row.value == null ? "" : row.value)) : false],
+  ) }
+
+  # Keys that are there, with null or "": hardly ever any, so what follows is about few.
+  empty = flatten([for item in local.described : [
+    for key in item.given : { item = item, key = key }
+    if contains(local.scopes[item.type].computed, key) ? false : try(item.configuration[key], null) == null
+  ]])
+
+  absent_findings = concat(
+    [for row in local.empty : {
+      text = "${row.item.at}: configuration lacks \"${row.key}\", which ${row.item.what} needs."
+    } if try(row.item.entry.configuration[row.key].required, false)],
+    flatten([for row in local.empty : [for other, values in try(row.item.entry.configuration[row.key].required_when, {}) : {
+      text = "${row.item.at}: configuration lacks \"${row.key}\", which ${row.item.what} needs where ${other} is \"${row.item.configuration[other]}\"."
+    } if contains(values, "*") ? try(row.item.configuration[other], null) != null : contains(values, try(row.item.configuration[other], ""))]]),
+    [for rows in values({ for row in local.empty : row.item.at => row.item... if can(row.item.entry.one_of) }) : {
+      text = "${rows[0].at}: ${rows[0].what} needs ${join(", or ", [for group in rows[0].entry.one_of : join(" and ", group)])} in its configuration."
+      } if anytrue([
+        for group in rows[0].entry.one_of : alltrue([for key in group : contains(rows[0].given, key)])
+        ]) && !anytrue([
+        for group in rows[0].entry.one_of : alltrue([for key in group : try(rows[0].configuration[key], null) != null])
+    ])],
+    [for row in local.empty : {
+      text = "${row.item.at}: configuration lacks \"PrimarySource\", which ${length(row.item.input_artifacts)} input artifacts need: name the one with the buildspec."
+    } if row.key == "PrimarySource" && length(row.item.input_artifacts) > 1],
+    flatten([for item in local.described : [for key in local.scopes[item.type].writes : {
+      text = "${item.at}: configuration \"${key}\" needs an output artifact to write to: declare one in output_artifacts."
+    } if contains(item.given, key) && length(try(item.output_artifacts, [])) == 0 ? try(item.configuration[key], null) != null : false]]),
+  )
+
+  # Apart, because the connection is usually made in the same plan, and would hide all of the next list.
+  connection_findings = [for action in local.actions : {
+    text = "${action.at}: configuration lacks \"ConnectionArn\", which ${action.type} needs."
+  } if contains(action.given, "ConnectionArn") ? action.configuration.ConnectionArn == null || action.configuration.ConnectionArn == "" : false]
+
+  grant_findings = concat(
+    flatten([for item in local.described : [for key in local.scopes[item.type].computed : {
+      text = "${item.at}: configuration lacks \"${key}\", which ${item.what} needs."
+    } if contains(item.given, key) && item.entry.configuration[key].required && key != "ConnectionArn" ? item.configuration[key] == null || item.configuration[key] == "" : false]]),
+    flatten([for item in local.described : [for key in local.scopes[item.type].computed : [for other, values in try(item.entry.configuration[key].required_when, {}) : {
+      text = "${item.at}: configuration lacks \"${key}\", which ${item.what} needs where ${other} is \"${item.configuration[other]}\"."
+    } if contains(item.given, key) && contains(values, try(item.configuration[other], "")) ? item.configuration[key] == null || item.configuration[key] == "" : false]]]),
+    flatten([for action in local.actions : [for arn in action.passed_role_arns : {
+      text = "${action.at}: passed_role_arns has \"${arn}\", which is no ARN of a role."
+    } if !can(regex(local.role_rule, arn))]]),
+    [for arn in var.connection_arns == null ? [] : var.connection_arns : {
+      text = "${local.pipeline_at}: connection_arns has \"${arn}\", which is no ARN of a connection."
+    } if !can(regex("^arn:${local.partition}:(codeconnections|codestar-connections):[a-z0-9-]+:[0-9]{12}:connection/[^*?$]+$", arn))],
+    flatten([for region, store in var.artifact_stores : [for name in concat([store.bucket], store.key == null ? [] : [store.key.alias]) : {
+      text = "${local.pipeline_at}: the artifact store of Region \"${region}\": in a policy \"*\", \"?\" and \"$${\" of \"${name}\" stand for more than one thing: write the name of one."
+    } if can(regex("[*?]|\\$\\{", name))]]),
+    [for size in [length(jsonencode({ Version = "2012-10-17", Statement = local.statements }))] : {
+      text = "${local.pipeline_at}: the policy of its role has ${size} characters; AWS takes 10240 inline: let actions act with roles of their own (role_arn), or bring a role (role.arn)."
+    } if local.create_role && size > 10240],
+  )
+}

@@ -1,0 +1,354 @@
+"""What a mode, and a key that may be left out, bring to the policy of a pipeline's role."""
+
+from __future__ import annotations
+
+import pytest
+
+from delivery.testing import Case, Plan
+
+from .cases import ACCOUNT, action, stage
+from .policies import (
+    BUCKET,
+    BUCKET_SOURCE,
+    OWN_ACCOUNT,
+    STORE,
+    Grant,
+    arn,
+    case,
+    differences,
+    logs,
+    passed_to,
+)
+
+STACK_ROLE = f"arn:aws:iam::{ACCOUNT}:role/cloudformation"
+STACK_UPDATE = {
+    "cloudformation:CreateStack",
+    "cloudformation:DescribeStackEvents",
+    "cloudformation:DescribeStackResources",
+    "cloudformation:DescribeStacks",
+    "cloudformation:GetStackPolicy",
+    "cloudformation:GetTemplate",
+    "cloudformation:SetStackPolicy",
+    "cloudformation:UpdateStack",
+}
+
+CASES: list[tuple[Case, dict[str, Grant]]] = [
+    (
+        case(
+            "stacks that are replaced and deleted",
+            BUCKET_SOURCE,
+            stage(
+                "Deploy",
+                action(
+                    "Replace",
+                    "Deploy/CloudFormation",
+                    input_artifacts=["Source"],
+                    configuration={
+                        "ActionMode": "REPLACE_ON_FAILURE",
+                        "StackName": "orders",
+                        "TemplatePath": "Source::template.yaml",
+                        "RoleArn": STACK_ROLE,
+                    },
+                ),
+                action(
+                    "Delete",
+                    "Deploy/CloudFormation",
+                    configuration={
+                        "ActionMode": "DELETE_ONLY",
+                        "StackName": "preview-#{Source.ETag}",
+                        "RoleArn": STACK_ROLE,
+                    },
+                ),
+            ),
+        ),
+        {
+            **STORE,
+            **BUCKET,
+            "StackUpdate": (
+                STACK_UPDATE,
+                {arn("cloudformation", "stack/orders/*")},
+                {},
+            ),
+            "StackReplace": (
+                {"cloudformation:DeleteStack"},
+                {arn("cloudformation", "stack/orders/*")},
+                {},
+            ),
+            "StackDelete": (
+                {
+                    "cloudformation:DeleteStack",
+                    "cloudformation:DescribeStackEvents",
+                    "cloudformation:DescribeStackResources",
+                    "cloudformation:DescribeStacks",
+                },
+                {arn("cloudformation", "stack/preview-*/*")},
+                {},
+            ),
+            "ValidateTemplate": ({"cloudformation:ValidateTemplate"}, {"*"}, {}),
+            "PassStackRole": (
+                {"iam:PassRole"},
+                {STACK_ROLE},
+                passed_to("cloudformation.amazonaws.com"),
+            ),
+        },
+    ),
+    (
+        case(
+            "a stack that is made or updated, with its role left out elsewhere",
+            BUCKET_SOURCE,
+            stage(
+                "Deploy",
+                action(
+                    "Update",
+                    "Deploy/CloudFormation",
+                    input_artifacts=["Source"],
+                    configuration={
+                        "ActionMode": "CREATE_UPDATE",
+                        "StackName": "orders",
+                        "TemplatePath": "Source::#{Source.ETag}.yaml",
+                        "RoleArn": STACK_ROLE,
+                        "OutputFileName": None,
+                    },
+                ),
+                action(
+                    "Execute",
+                    "Deploy/CloudFormation",
+                    run_order=2,
+                    configuration={
+                        "ActionMode": "CHANGE_SET_EXECUTE",
+                        "StackName": "orders",
+                        "ChangeSetName": "next",
+                        "RoleArn": "",
+                        "TemplatePath": None,
+                    },
+                ),
+                action(
+                    "Set",
+                    "Deploy/CloudFormationStackSet",
+                    input_artifacts=["Source"],
+                    configuration={
+                        "StackSetName": "guard",
+                        "TemplatePath": "Source::guard.yaml",
+                        "AdministrationRoleArn": None,
+                    },
+                ),
+                action("Approve", "Approval/Manual", configuration={"NotificationArn": ""}),
+            ),
+        ),
+        {
+            **STORE,
+            **BUCKET,
+            "StackUpdate": (STACK_UPDATE, {arn("cloudformation", "stack/orders/*")}, {}),
+            "ChangeSetExecute": (
+                {
+                    "cloudformation:DescribeChangeSet",
+                    "cloudformation:DescribeStackEvents",
+                    "cloudformation:DescribeStacks",
+                    "cloudformation:ExecuteChangeSet",
+                },
+                {arn("cloudformation", "stack/orders/*")},
+                {},
+            ),
+            "StackSet": (
+                {
+                    "cloudformation:CreateStackInstances",
+                    "cloudformation:CreateStackSet",
+                    "cloudformation:DescribeStackSet",
+                    "cloudformation:DescribeStackSetOperation",
+                    "cloudformation:ListStackInstances",
+                    "cloudformation:UpdateStackSet",
+                },
+                {
+                    arn("cloudformation", "stackset/guard:*"),
+                    arn("cloudformation", "stackset-target/guard:*"),
+                    "arn:aws:cloudformation:eu-west-1::type/resource/*",
+                },
+                {},
+            ),
+            "ValidateTemplate": ({"cloudformation:ValidateTemplate"}, {"*"}, {}),
+            "PassStackRole": (
+                {"iam:PassRole"},
+                {STACK_ROLE},
+                passed_to("cloudformation.amazonaws.com"),
+            ),
+        },
+    ),
+    (
+        case(
+            "a private cluster, a bucket with a key, a function with alarms, and any instance",
+            BUCKET_SOURCE,
+            stage(
+                "Deploy",
+                action(
+                    "Cluster",
+                    "Deploy/EKS",
+                    input_artifacts=["Source"],
+                    configuration={
+                        "ClusterName": "shop",
+                        "ManifestFiles": "k8s/orders.yaml",
+                        "Subnets": "subnet-2, subnet-1",
+                        "SecurityGroupIds": "sg-1",
+                    },
+                ),
+                action(
+                    "Site",
+                    "Deploy/S3",
+                    input_artifacts=["Source"],
+                    configuration={
+                        "BucketName": "acme-site",
+                        "Extract": "false",
+                        "ObjectKey": "#{Source.ETag}/site.zip",
+                        "KMSEncryptionKeyARN": arn("kms", "key/one"),
+                    },
+                ),
+                action(
+                    "Plain",
+                    "Deploy/S3",
+                    input_artifacts=["Source"],
+                    configuration={
+                        "BucketName": "acme-site",
+                        "Extract": "true",
+                        "KMSEncryptionKeyARN": None,
+                    },
+                ),
+                action(
+                    "Function",
+                    "Deploy/Lambda",
+                    input_artifacts=["Source"],
+                    configuration={"FunctionName": "orders", "Alarms": "errors"},
+                ),
+                action(
+                    "Instances",
+                    "Deploy/EC2",
+                    input_artifacts=["Source"],
+                    configuration={
+                        "InstanceType": "EC2",
+                        "InstanceTagKey": "Role",
+                        "InstanceTagValue": "",
+                        "TargetGroupNameList": "#{Source.ETag}",
+                    },
+                ),
+            ),
+        ),
+        {
+            **STORE,
+            **BUCKET,
+            "EksCluster": ({"eks:DescribeCluster"}, {arn("eks", "cluster/shop")}, {}),
+            "Logs": logs(),
+            "EksNetwork": (
+                {
+                    "ec2:DescribeDhcpOptions",
+                    "ec2:DescribeNetworkInterfaces",
+                    "ec2:DescribeRouteTables",
+                    "ec2:DescribeSecurityGroups",
+                    "ec2:DescribeSubnets",
+                    "ec2:DescribeVpcs",
+                },
+                {"*"},
+                {},
+            ),
+            "EksCreateInterface": (
+                {"ec2:CreateNetworkInterface"},
+                {
+                    arn("ec2", "network-interface/*"),
+                    arn("ec2", "security-group/sg-1"),
+                    arn("ec2", "subnet/subnet-1"),
+                    arn("ec2", "subnet/subnet-2"),
+                },
+                {},
+            ),
+            "EksUseInterface": (
+                {"ec2:CreateNetworkInterfacePermission", "ec2:DeleteNetworkInterface"},
+                {arn("ec2", "network-interface/*")},
+                {
+                    "ArnEquals": {
+                        "ec2:Subnet": (
+                            arn("ec2", "subnet/subnet-1"),
+                            arn("ec2", "subnet/subnet-2"),
+                        )
+                    }
+                },
+            ),
+            "S3DeployBucket": (
+                {"s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning"},
+                {"arn:aws:s3:::acme-site"},
+                OWN_ACCOUNT,
+            ),
+            "S3DeployObjects": (
+                {"s3:PutObject", "s3:PutObjectAcl", "s3:PutObjectVersionAcl"},
+                {"arn:aws:s3:::acme-site/*"},
+                OWN_ACCOUNT,
+            ),
+            "S3DeployKey": (STORE["ArtifactKey"][0], {arn("kms", "key/one")}, {}),
+            "LambdaDeploy": (
+                {
+                    "lambda:GetAlias",
+                    "lambda:GetFunction",
+                    "lambda:GetFunctionConfiguration",
+                    "lambda:GetProvisionedConcurrencyConfig",
+                    "lambda:PublishVersion",
+                    "lambda:UpdateAlias",
+                    "lambda:UpdateFunctionCode",
+                },
+                {arn("lambda", "function:orders"), arn("lambda", "function:orders:*")},
+                {},
+            ),
+            "DeployAlarms": (
+                {"cloudwatch:DescribeAlarms"},
+                {arn("cloudwatch", "alarm:*")},
+                {},
+            ),
+            "Ec2Describe": (
+                {
+                    "ec2:DescribeInstances",
+                    "ssm:DescribeInstanceInformation",
+                    "ssm:GetCommandInvocation",
+                    "ssm:ListCommandInvocations",
+                },
+                {"*"},
+                {},
+            ),
+            "Ec2Command": (
+                {"ssm:SendCommand"},
+                {arn("ec2", "instance/*"), arn("ssm", "managed-instance/*")},
+                {"StringLike": {"ssm:resourceTag/Role": ("*",)}},
+            ),
+            "Ec2Document": (
+                {"ssm:SendCommand"},
+                {
+                    "arn:aws:ssm:eu-west-1::document/AWS-RunPowerShellScript",
+                    "arn:aws:ssm:eu-west-1::document/AWS-RunShellScript",
+                },
+                {},
+            ),
+            "Ec2TargetGroups": (
+                {
+                    "elasticloadbalancing:DescribeTargetGroupAttributes",
+                    "elasticloadbalancing:DescribeTargetGroups",
+                    "elasticloadbalancing:DescribeTargetHealth",
+                },
+                {"*"},
+                {},
+            ),
+            "Ec2Targets": (
+                {
+                    "elasticloadbalancing:DeregisterTargets",
+                    "elasticloadbalancing:RegisterTargets",
+                },
+                {arn("elasticloadbalancing", "targetgroup/*")},
+                {},
+            ),
+        },
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("case", "expected"), CASES, ids=lambda v: v.name if isinstance(v, Case) else ""
+)
+def test_role_may_do_this_and_nothing_else(
+    case: Case,  # noqa: ARG001
+    expected: dict[str, Grant],
+    plan: Plan,
+) -> None:
+    assert differences(plan, expected) == {}
