@@ -1,17 +1,12 @@
 locals {
-  # Every call pays for what it decodes, and try() and can() look through the whole of what they are given.
-  # So the catalogue is cut into the texts of its entries, by their indentation of four blanks, and only
-  # the entries in use are decoded: all of them took longer than all checks.
-  entries = {
-    for text in split("\n    \"", file("${path.module}/actions.json")) :
-    split("\"", text)[0] => "{\"${split("\n    }", text)[0]}}}" if !startswith(text, "{")
-  }
-  # An action's type has a slash, a rule's has none.
+  every = jsondecode(file("${path.module}/actions.json"))
+
+  # Only the entries in use: try() and can() look through the whole of what they are given.
   catalogue = {
-    action_types = [for type in keys(local.entries) : type if strcontains(type, "/")]
-    rule_types   = [for type in keys(local.entries) : type if !strcontains(type, "/")]
-    actions      = { for type, text in local.entries : type => jsondecode(text)[type] if strcontains(type, "/") && contains(local.types, type) }
-    rules        = { for type, text in local.entries : type => jsondecode(text)[type] if !strcontains(type, "/") && contains(local.types, type) }
+    action_types = keys(local.every.actions)
+    rule_types   = keys(local.every.rules)
+    actions      = { for type, entry in local.every.actions : type => entry if contains(local.types, type) }
+    rules        = { for type, entry in local.every.rules : type => entry if contains(local.types, type) }
   }
   types = toset(flatten([for stage in var.stages : [
     stage.actions[*].type, [for condition in [stage.before_entry, stage.on_failure, stage.on_success] : condition.rules[*].type if condition != null],
