@@ -5,11 +5,14 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from textwrap import dedent
 
 import boto3
 import pytest
 
 from delivery.embedded import EmbeddedAws
+
+from .environments import Write
 
 FAKE = Path(__file__).parent / "data" / "fake_terraform.py"
 ACCOUNT = "111111111111"
@@ -103,3 +106,21 @@ def account(
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "y")
     ask_sts_at(sts.endpoint)
     return project
+
+
+@pytest.fixture
+def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
+    """Writes environments/<name>.yaml of a project with the stacks `tools` and `workload`."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("tools", "workload"):
+        (tmp_path / "stacks" / name).mkdir(parents=True)
+        (tmp_path / "stacks" / name / "main.tf").touch()
+    (tmp_path / "environments").mkdir()
+
+    def write(**texts: str) -> Path:
+        for name, text in texts.items():
+            path = tmp_path / "environments" / f"{name}.yaml"
+            path.write_text(dedent(text).lstrip("\n"), encoding="utf-8")
+        return tmp_path
+
+    return write

@@ -2,52 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-from textwrap import dedent
-
 import pytest
 
 from delivery.environment import load
-from delivery.errors import InputError
 
-WHOLE = """
-aws: account
-region: eu-west-1
-accounts:
-  tools: "111111111111"
-  workload: "222222222222"
-stacks:
-  pipeline:
-    source: stacks/tools
-    account: tools
-"""
-
-Write = Callable[..., Path]
-
-
-@pytest.fixture
-def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
-    """Writes environments/<name>.yaml of a project with the stacks `tools` and `workload`."""
-    monkeypatch.chdir(tmp_path)
-    for name in ("tools", "workload"):
-        (tmp_path / "stacks" / name).mkdir(parents=True)
-        (tmp_path / "stacks" / name / "main.tf").touch()
-    (tmp_path / "environments").mkdir()
-
-    def write(**texts: str) -> Path:
-        for name, text in texts.items():
-            path = tmp_path / "environments" / f"{name}.yaml"
-            path.write_text(dedent(text).lstrip("\n"), encoding="utf-8")
-        return tmp_path
-
-    return write
-
-
-def refused(root: Path, name: str = "dev") -> str:
-    with pytest.raises(InputError) as caught:
-        load(name, root)
-    return str(caught.value)
+from .environments import WHOLE, Write, refused
 
 
 @pytest.mark.parametrize(
