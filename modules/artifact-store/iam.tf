@@ -3,18 +3,16 @@
 # silently takes its access away. Hence: the principal is the account, which always exists, and
 # aws:PrincipalArn pins the roles in it; of a role session that key is the role's ARN, path included.
 locals {
-  roles_by_account = {
-    for access, arns in {
-      ReadOnly  = var.access.read_only
-      ReadWrite = var.access.read_write
-      } : access => {
-      # An ARN without an account is refused by checks.tf, not by an index error here.
-      for arn in sort(distinct(arns)) : try(split(":", arn)[4], "") => arn...
-    }
-  }
-
   grants = flatten([
-    for access, accounts in local.roles_by_account : [
+    for access, accounts in {
+      for access, arns in {
+        ReadOnly  = var.access.read_only
+        ReadWrite = var.access.read_write
+        } : access => {
+        # An ARN without an account is refused by checks.tf, not by an index error here.
+        for arn in sort(distinct(arns)) : try(split(":", arn)[4], "") => arn...
+      }
+      } : [
       for account, arns in accounts : {
         access    = access
         account   = account
@@ -29,31 +27,29 @@ locals {
     ]
   ])
 
-  bucket_actions = ["s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning", "s3:ListBucket"]
+  actions = {
+    bucket = ["s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning", "s3:ListBucket"]
+    object = {
+      ReadOnly = ["s3:GetObject", "s3:GetObjectTagging", "s3:GetObjectVersion", "s3:GetObjectVersionTagging"]
+      ReadWrite = [
+        "s3:GetObject",
+        "s3:GetObjectTagging",
+        "s3:GetObjectVersion",
+        "s3:GetObjectVersionTagging",
+        "s3:PutObject",
+        # CodePipeline sends the ACL bucket-owner-full-control, BucketOwnerEnforced or not.
+        "s3:PutObjectAcl",
+        "s3:PutObjectTagging",
+        "s3:PutObjectVersionTagging",
+      ]
+    }
 
-  object_actions = {
-    ReadOnly = ["s3:GetObject", "s3:GetObjectTagging", "s3:GetObjectVersion", "s3:GetObjectVersionTagging"]
-    ReadWrite = [
-      "s3:GetObject",
-      "s3:GetObjectTagging",
-      "s3:GetObjectVersion",
-      "s3:GetObjectVersionTagging",
-      "s3:PutObject",
-      # CodePipeline sends the ACL bucket-owner-full-control, BucketOwnerEnforced or not.
-      "s3:PutObjectAcl",
-      "s3:PutObjectTagging",
-      "s3:PutObjectVersionTagging",
-    ]
+    key = {
+      ReadOnly  = ["kms:Decrypt", "kms:DescribeKey"]
+      ReadWrite = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"]
+    }
   }
 
-  key_actions = {
-    ReadOnly  = ["kms:Decrypt", "kms:DescribeKey"]
-    ReadWrite = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"]
-  }
-
-  customer_header   = "s3:x-amz-server-side-encryption-customer-algorithm"
-  encryption_header = "s3:x-amz-server-side-encryption"
-  key_header        = "s3:x-amz-server-side-encryption-aws-kms-key-id"
 
   denied = [
     {
@@ -76,8 +72,8 @@ locals {
       actions   = ["s3:PutObject"]
       resources = ["${local.bucket_arn}/*"]
       condition = {
-        Null            = { (local.encryption_header) = ["false"] }
-        StringNotEquals = { (local.encryption_header) = ["aws:kms"] }
+        Null            = { "s3:x-amz-server-side-encryption" = ["false"] }
+        StringNotEquals = { "s3:x-amz-server-side-encryption" = ["aws:kms"] }
       }
     },
     # Asked for aws:kms with no key, S3 takes not the bucket's default but the AWS managed key
@@ -87,8 +83,8 @@ locals {
       actions   = ["s3:PutObject"]
       resources = ["${local.bucket_arn}/*"]
       condition = {
-        Null         = { (local.key_header) = ["true"] }
-        StringEquals = { (local.encryption_header) = ["aws:kms"] }
+        Null         = { "s3:x-amz-server-side-encryption-aws-kms-key-id" = ["true"] }
+        StringEquals = { "s3:x-amz-server-side-encryption" = ["aws:kms"] }
       }
     },
     # An object under a key that its uploader keeps is one that nobody can read back; the bucket's
@@ -97,7 +93,7 @@ locals {
       sid       = "DenyCustomerProvidedKey"
       actions   = ["s3:PutObject"]
       resources = ["${local.bucket_arn}/*"]
-      condition = { Null = { (local.customer_header) = ["false"] } }
+      condition = { Null = { "s3:x-amz-server-side-encryption-customer-algorithm" = ["false"] } }
     },
     # The ARN of a new key is not known before it exists, and this policy has to be known in the
     # first plan: so any key of this account and Region. CodePipeline and CodeBuild send the ARN.
@@ -106,8 +102,8 @@ locals {
       actions   = ["s3:PutObject"]
       resources = ["${local.bucket_arn}/*"]
       condition = {
-        Null          = { (local.key_header) = ["false"] }
-        StringNotLike = { (local.key_header) = ["arn:${local.partition}:kms:${local.region}:${local.account_id}:key/*"] }
+        Null          = { "s3:x-amz-server-side-encryption-aws-kms-key-id" = ["false"] }
+        StringNotLike = { "s3:x-amz-server-side-encryption-aws-kms-key-id" = ["arn:${local.partition}:kms:${local.region}:${local.account_id}:key/*"] }
       }
     },
   ]
@@ -131,7 +127,7 @@ locals {
             Sid       = "${grant.access}Bucket${grant.account}"
             Effect    = "Allow"
             Principal = { AWS = grant.principal }
-            Action    = local.bucket_actions
+            Action    = local.actions.bucket
             Resource  = [local.bucket_arn]
             Condition = grant.condition
           },
@@ -139,7 +135,7 @@ locals {
             Sid       = "${grant.access}Objects${grant.account}"
             Effect    = "Allow"
             Principal = { AWS = grant.principal }
-            Action    = local.object_actions[grant.access]
+            Action    = local.actions.object[grant.access]
             Resource  = ["${local.bucket_arn}/*"]
             Condition = grant.condition
           },
@@ -168,7 +164,7 @@ locals {
           Sid       = "${grant.access}${grant.account}"
           Effect    = "Allow"
           Principal = { AWS = grant.principal }
-          Action    = local.key_actions[grant.access]
+          Action    = local.actions.key[grant.access]
           Resource  = ["*"]
           Condition = grant.condition
         }

@@ -14,11 +14,7 @@ locals {
     local.image.container_name == null ? basename(local.image.repository) : local.image.container_name
   )
 
-  machine_platform = startswith(var.environment.type, "ARM_") ? "linux/arm64" : "linux/amd64"
-  emulated         = local.image == null ? [] : sort([for p in toset(local.image.platforms) : p if p != local.machine_platform])
-
-  # A template fails at null, before the check that tells that it is missing.
-  emulator_image = try(coalesce(local.image.emulator_image), "")
+  emulated = local.image == null ? [] : sort([for p in toset(local.image.platforms) : p if p != local.machine.platform])
 
   # Only BuildKit in a container of its own writes a cache to a registry, or several platforms at
   # once; one platform without a cache needs neither, nor the download of BuildKit's image.
@@ -27,33 +23,33 @@ locals {
   find_image = "aws ecr batch-get-image --repository-name \"$${IMAGE_REPOSITORY_URI#*/}\" --image-ids \"imageTag=$IMAGE_TAG\" --output text"
   unless     = "[[ $IMAGE_FOUND == sha256:* ]] ||"
 
-  build_options = local.image == null ? [] : concat(
+  build_arguments = local.image == null ? [] : concat(
     ["--file '${replace(local.image.dockerfile, "'", "'\\''")}'"],
     ["--tag \"$IMAGE_REPOSITORY_URI:$IMAGE_TAG\""],
     local.image.target == null ? [] : ["--target '${replace(local.image.target, "'", "'\\''")}'"],
     [for name, value in local.image.build_args : "--build-arg '${name}=${replace(value, "'", "'\\''")}'"],
-  )
-  build_context = local.image == null ? "" : "'${replace(local.image.context, "'", "'\\''")}'"
-
-  buildx_options = !local.buildx ? [] : concat(
-    length(local.image.platforms) == 0 ? [] : ["--platform ${join(",", sort(distinct(local.image.platforms)))}"],
-    # ECR takes a cache only as an image: https://github.com/moby/buildkit#registry-push-image-and-cache-separately
-    local.image.cache == null ? [] : [
-      "--cache-from \"type=registry,ref=$IMAGE_CACHE_URI\"",
-      "--cache-to \"type=registry,ref=$IMAGE_CACHE_URI,mode=max,image-manifest=true,oci-mediatypes=true\"",
-    ],
-    # An attestation turns an image of one platform into an index, which Lambda does not run.
-    ["--provenance=false", "--push"],
+    !local.buildx ? [] : concat(
+      length(local.image.platforms) == 0 ? [] : ["--platform ${join(",", sort(distinct(local.image.platforms)))}"],
+      # ECR takes a cache only as an image: https://github.com/moby/buildkit#registry-push-image-and-cache-separately
+      local.image.cache == null ? [] : [
+        "--cache-from \"type=registry,ref=$IMAGE_CACHE_URI\"",
+        "--cache-to \"type=registry,ref=$IMAGE_CACHE_URI,mode=max,image-manifest=true,oci-mediatypes=true\"",
+      ],
+      # An attestation turns an image of one platform into an index, which Lambda does not run.
+      ["--provenance=false", "--push"],
+    ),
+    ["'${replace(local.image.context, "'", "'\\''")}'"],
   )
 
   build_commands = local.buildx ? concat(
     length(local.emulated) == 0 ? [] : [
-      "${local.unless} docker run --privileged --rm '${local.emulator_image}' --install ${join(",", [for p in local.emulated : split("/", p)[1]])}",
+      # A template fails at null, before the check that tells that it is missing.
+      "${local.unless} docker run --privileged --rm '${try(coalesce(local.image.emulator_image), "")}' --install ${join(",", [for p in local.emulated : split("/", p)[1]])}",
     ],
     ["${local.unless} docker buildx create --driver docker-container ${local.image.buildkit_image == null ? "" : "--driver-opt 'image=${local.image.buildkit_image}' "}--use"],
-    ["${local.unless} docker buildx build ${join(" ", concat(local.build_options, local.buildx_options))} ${local.build_context}"],
+    ["${local.unless} docker buildx build ${join(" ", local.build_arguments)}"],
     ) : [
-    "${local.unless} docker build ${join(" ", local.build_options)} ${local.build_context}",
+    "${local.unless} docker build ${join(" ", local.build_arguments)}",
     "${local.unless} docker push \"$IMAGE_REPOSITORY_URI:$IMAGE_TAG\"",
   ]
 

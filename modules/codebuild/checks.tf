@@ -2,22 +2,26 @@
 # `problems` looks only at what a first plan knows, `value_problems` at what may come from
 # resources of the same plan, and `reference_problems` at what the role is granted by name.
 locals {
-  docker_types = ["ARM_CONTAINER", "LINUX_CONTAINER", "LINUX_GPU_CONTAINER"]
-  source_types = concat(local.connected_types, ["CODECOMMIT", "NO_SOURCE"])
-  platforms = [
-    "linux/386", "linux/amd64", "linux/arm/v6", "linux/arm/v7", "linux/arm64", "linux/ppc64le",
-    "linux/riscv64", "linux/s390x",
-  ]
+  allowed = {
+    docker_types = ["ARM_CONTAINER", "LINUX_CONTAINER", "LINUX_GPU_CONTAINER"]
+    source_types = concat(local.connected_types, ["CODECOMMIT", "NO_SOURCE"])
+    platforms = [
+      "linux/386", "linux/amd64", "linux/arm/v6", "linux/arm/v7", "linux/arm64", "linux/ppc64le",
+      "linux/riscv64", "linux/s390x",
+    ]
+  }
 
-  wrong_platforms   = local.image == null ? [] : [for p in local.image.platforms : p if !contains(local.platforms, p)]
-  wrong_source_type = var.project_source == null ? [] : [for t in [var.project_source.type] : t if !contains(local.source_types, t)]
+  wrong = {
+    platforms    = local.image == null ? [] : [for p in local.image.platforms : p if !contains(local.allowed.platforms, p)]
+    source_types = var.project_source == null ? [] : [for t in [var.project_source.type] : t if !contains(local.allowed.source_types, t)]
+  }
 
   # Nearest right name by the pairs of letters that two names share (Dice), for wrong names only.
   did_you_mean = {
     for name, scores in {
       for wrong in concat(
-        [for p in local.wrong_platforms : { name = p, right = local.platforms }],
-        [for t in local.wrong_source_type : { name = t, right = local.source_types }],
+        [for p in local.wrong.platforms : { name = p, right = local.allowed.platforms }],
+        [for t in local.wrong.source_types : { name = t, right = local.allowed.source_types }],
         ) : wrong.name => {
         for right in wrong.right : right => 2 * length(setintersection(
           toset([for i in range(max(length(wrong.name) - 1, 0)) : lower(substr(wrong.name, i, 2))]),
@@ -39,35 +43,6 @@ locals {
     local.source_problems,
     local.image_problems,
     local.environment_problems,
-    local.limit_problems,
-  ) : "Project \"${var.name}\": ${problem}"]
-
-  value_problems = [for problem in concat(
-    local.buildspec_value_problems,
-    local.source_value_problems,
-    local.environment_value_problems,
-  ) : "Project \"${var.name}\": ${problem}"]
-
-  name_problems = concat(
-    can(regex("^[A-Za-z0-9][A-Za-z0-9_-]+$", var.name)) && length(var.name) <= 150 ? [] : [
-      "a name is 2 to 150 letters, digits, hyphens and underscores, of which the first is a letter or a digit.",
-    ],
-    var.role.arn != null || length(local.role_name) <= 64 ? [] : [
-      "the role's name \"${local.role_name}\" has ${length(local.role_name)} characters, and IAM takes at most 64: set role.name.",
-    ],
-    !local.batch_role || length(local.batch_name) <= 64 ? [] : [
-      "the batch role's name \"${local.batch_name}\" has ${length(local.batch_name)} characters, and IAM takes at most 64: shorten the project's name or set batch.role_arn.",
-    ],
-    can(regex("^/([!-~]+/)?$", var.role.path)) ? [] : [
-      "role.path \"${var.role.path}\" must begin and end with a slash.",
-    ],
-    [for group in var.report_groups :
-      "report group \"${group}\": a name is 2 to 128 letters, digits, hyphens and underscores, of which the first is a letter or a digit."
-      if !can(regex("^[A-Za-z0-9][A-Za-z0-9_-]{1,127}$", group))
-    ],
-  )
-
-  limit_problems = concat(
     length(coalesce(var.description, " ")) <= 255 ? [] : [
       "the description has ${length(var.description)} characters, and CodeBuild takes at most 255.",
     ],
@@ -98,6 +73,31 @@ locals {
     ],
     var.logs.cloudwatch.enabled || var.logs.s3 != null ? [] : [
       "builds write no logs, so nobody could see why one failed: enable logs.cloudwatch or set logs.s3.",
+    ],
+  ) : "Project \"${var.name}\": ${problem}"]
+
+  value_problems = [for problem in concat(
+    local.buildspec_value_problems,
+    local.source_value_problems,
+    local.environment_value_problems,
+  ) : "Project \"${var.name}\": ${problem}"]
+
+  name_problems = concat(
+    can(regex("^[A-Za-z0-9][A-Za-z0-9_-]+$", var.name)) && length(var.name) <= 150 ? [] : [
+      "a name is 2 to 150 letters, digits, hyphens and underscores, of which the first is a letter or a digit.",
+    ],
+    var.role.arn != null || length(local.role_name) <= 64 ? [] : [
+      "the role's name \"${local.role_name}\" has ${length(local.role_name)} characters, and IAM takes at most 64: set role.name.",
+    ],
+    !local.batch_role || length(local.batch_name) <= 64 ? [] : [
+      "the batch role's name \"${local.batch_name}\" has ${length(local.batch_name)} characters, and IAM takes at most 64: shorten the project's name or set batch.role_arn.",
+    ],
+    can(regex("^/([!-~]+/)?$", var.role.path)) ? [] : [
+      "role.path \"${var.role.path}\" must begin and end with a slash.",
+    ],
+    [for group in var.report_groups :
+      "report group \"${group}\": a name is 2 to 128 letters, digits, hyphens and underscores, of which the first is a letter or a digit."
+      if !can(regex("^[A-Za-z0-9][A-Za-z0-9_-]{1,127}$", group))
     ],
   )
 }

@@ -29,11 +29,11 @@ locals {
       "buildspec.container_image: build argument \"${name}\" is a secret in plain text, which the image's history, the console, the plan and the state show: use a buildspec of your own with `docker build --secret` and an environment variable of the type SECRETS_MANAGER."
       if can(regex(local.secret_name, upper(name)))
     ],
-    [for platform in local.wrong_platforms :
-      "buildspec.container_image: platform \"${platform}\" is none of ${join(", ", local.platforms)}${local.did_you_mean[platform]}."
+    [for platform in local.wrong.platforms :
+      "buildspec.container_image: platform \"${platform}\" is none of ${join(", ", local.allowed.platforms)}${local.did_you_mean[platform]}."
     ],
-    contains(local.docker_types, var.environment.type) ? [] : [
-      "buildspec.container_image needs Docker, which an environment of type ${var.environment.type} does not run: use one of ${join(", ", local.docker_types)}.",
+    contains(local.allowed.docker_types, var.environment.type) ? [] : [
+      "buildspec.container_image needs Docker, which an environment of type ${var.environment.type} does not run: use one of ${join(", ", local.allowed.docker_types)}.",
     ],
     local.privileged_mode ? [] : [
       "buildspec.container_image needs a Docker daemon, which runs only in privileged mode: remove environment.privileged_mode.",
@@ -66,22 +66,18 @@ locals {
     if can(regex("(^|[;&|(]|\\bsudo)\\s*docker(-compose\\s|\\s+(build|buildx|compose|image|pull|push|run)\\b)", line))
   ]
 
-  # A reference that a shell takes as it stands, and that cannot come to mean another image.
-  pinned_image = "^([A-Za-z0-9.-]+(:[0-9]+)?/)?[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?@sha256:[0-9a-f]{64}$"
-
-  pinned_image_problems = local.image == null ? [] : concat(
-    [for option, reference in { buildkit_image = local.image.buildkit_image, emulator_image = local.image.emulator_image } :
-      "buildspec.container_image.${option} \"${reference}\" must be an image by its digest, IMAGE@sha256:DIGEST: it runs privileged in the build, and a tag may move."
-      if reference == null ? false : !can(regex(local.pinned_image, reference))
-    ],
-    [for emulated in [join(", ", [for p in local.emulated : p if contains(local.platforms, p)])] :
-      "buildspec.container_image: an environment of type ${var.environment.type} is ${local.machine_platform} and needs an emulator for ${emulated}: set emulator_image to an image that installs it, such as tonistiigi/binfmt@sha256:DIGEST, or use a project of that platform."
-      if emulated != "" && local.image.emulator_image == null
-    ],
-  )
-
   buildspec_value_problems = concat(
-    local.pinned_image_problems,
+    local.image == null ? [] : concat(
+      [for option, reference in { buildkit_image = local.image.buildkit_image, emulator_image = local.image.emulator_image } :
+        "buildspec.container_image.${option} \"${reference}\" must be an image by its digest, IMAGE@sha256:DIGEST: it runs privileged in the build, and a tag may move."
+        # A reference that a shell takes as it stands, and that cannot come to mean another image.
+        if reference == null ? false : !can(regex("^([A-Za-z0-9.-]+(:[0-9]+)?/)?[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?@sha256:[0-9a-f]{64}$", reference))
+      ],
+      [for emulated in [join(", ", [for p in local.emulated : p if contains(local.allowed.platforms, p)])] :
+        "buildspec.container_image: an environment of type ${var.environment.type} is ${local.machine.platform} and needs an emulator for ${emulated}: set emulator_image to an image that installs it, such as tonistiigi/binfmt@sha256:DIGEST, or use a project of that platform."
+        if emulated != "" && local.image.emulator_image == null
+      ],
+    ),
     length(local.given) == 1 ? [] : [
       "buildspec must be exactly one of path, inline and container_image, and ${length(local.given) == 0 ? "none" : join(" and ", local.given)} is given.",
     ],
@@ -97,11 +93,11 @@ locals {
     ],
     [for line in local.docker_lines :
       "buildspec.inline: `${trimspace(line)}` needs a Docker daemon, which runs only in privileged mode: set environment.privileged_mode."
-      if !local.privileged_mode && contains(local.docker_types, var.environment.type)
+      if !local.privileged_mode && contains(local.allowed.docker_types, var.environment.type)
     ],
     [for line in local.docker_lines :
       "buildspec.inline: `${trimspace(line)}` needs Docker, which an environment of type ${var.environment.type} does not run."
-      if local.lambda
+      if local.machine.lambda
     ],
   )
 }

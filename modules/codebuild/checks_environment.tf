@@ -4,7 +4,7 @@ locals {
 
   environment_problems = concat(
     # https://docs.aws.amazon.com/codebuild/latest/userguide/lambda.html#lambda.limitations
-    !local.lambda ? [] : [for problem, found in {
+    !local.machine.lambda ? [] : [for problem, found in {
       "batch builds"                       = var.batch != null
       "a build_timeout of its own"         = var.build_timeout != 60
       "a cache"                            = var.cache.type != "NO_CACHE"
@@ -14,10 +14,10 @@ locals {
       "compute_type ${local.compute_type}" = !startswith(local.compute_type, "BUILD_LAMBDA_")
       "privileged mode"                    = coalesce(var.environment.privileged_mode, false)
     } : "an environment of type ${var.environment.type} runs on Lambda, which does not have ${problem}." if found],
-    local.lambda || !startswith(local.compute_type, "BUILD_LAMBDA_") ? [] : [
+    local.machine.lambda || !startswith(local.compute_type, "BUILD_LAMBDA_") ? [] : [
       "compute_type ${local.compute_type} is for Lambda, and environment.type is ${var.environment.type}: use ${startswith(var.environment.type, "ARM_") ? "ARM_LAMBDA_CONTAINER" : "LINUX_LAMBDA_CONTAINER"}.",
     ],
-    !local.privileged_mode || local.image != null || !(local.windows || var.environment.type == "MAC_ARM") ? [] : [
+    !local.privileged_mode || local.image != null || !(local.machine.windows || var.environment.type == "MAC_ARM") ? [] : [
       "an environment of type ${var.environment.type} has no privileged mode: remove environment.privileged_mode.",
     ],
     !contains(["ARM_EC2", "LINUX_EC2", "MAC_ARM", "WINDOWS_EC2"], var.environment.type) || var.environment.fleet != null ? [] : [
@@ -61,10 +61,10 @@ locals {
     var.cache.type != "LOCAL" || var.environment.type != "LINUX_GPU_CONTAINER" ? [] : [
       "a cache of type LOCAL does nothing with environment.type LINUX_GPU_CONTAINER: use the type S3.",
     ],
-    !contains(var.cache.modes, "LOCAL_DOCKER_LAYER_CACHE") || local.lambda || local.windows || local.privileged_mode ? [] : [
+    !contains(var.cache.modes, "LOCAL_DOCKER_LAYER_CACHE") || local.machine.lambda || local.machine.windows || local.privileged_mode ? [] : [
       "LOCAL_DOCKER_LAYER_CACHE needs privileged mode: set environment.privileged_mode.",
     ],
-    !contains(var.cache.modes, "LOCAL_DOCKER_LAYER_CACHE") || !local.windows ? [] : [
+    !contains(var.cache.modes, "LOCAL_DOCKER_LAYER_CACHE") || !local.machine.windows ? [] : [
       "LOCAL_DOCKER_LAYER_CACHE is for Linux, and environment.type is ${var.environment.type}.",
     ],
   )

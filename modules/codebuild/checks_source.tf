@@ -1,15 +1,15 @@
 locals {
   source_problems = concat(
-    !local.in_pipeline || var.project_source == null ? [] : [
+    var.artifact_store == null || var.project_source == null ? [] : [
       "artifact_store and project_source exclude each other: a pipeline's project takes its source from the pipeline.",
     ],
-    local.in_pipeline || var.project_source != null ? [] : [
+    var.artifact_store != null || var.project_source != null ? [] : [
       "the project has no source: set artifact_store where a pipeline runs it, else project_source.",
     ],
-    [for type in local.wrong_source_type :
-      "project_source.type \"${type}\" is none of ${join(", ", sort(local.source_types))}${local.did_you_mean[type]}."
+    [for type in local.wrong.source_types :
+      "project_source.type \"${type}\" is none of ${join(", ", sort(local.allowed.source_types))}${local.did_you_mean[type]}."
     ],
-    local.in_pipeline || length(var.full_clone_repositories) == 0 ? [] : [
+    var.artifact_store != null || length(var.full_clone_repositories) == 0 ? [] : [
       "full_clone_repositories is for the project of a pipeline: set artifact_store, or name the repository in project_source.location.",
     ],
     [for repository in var.full_clone_repositories :
@@ -33,7 +33,7 @@ locals {
     ],
     [for s in var.project_source[*] :
       "a source of type ${s.type} needs project_source.location, the repository's HTTPS URL."
-      if contains(local.source_types, s.type) && s.type != "NO_SOURCE" && !can(regex("^https://[^/]+/.", s.location))
+      if contains(local.allowed.source_types, s.type) && s.type != "NO_SOURCE" && !can(regex("^https://[^/]+/.", s.location))
     ],
     [for s in var.project_source[*] :
       "buildspec.path names a file of the source, and project_source.type is NO_SOURCE: use buildspec.inline."

@@ -2,11 +2,13 @@ locals {
   project_arn    = "arn:${local.partition}:codebuild:${local.region}:${local.account_id}:project/${var.name}"
   log_group_name = !var.logs.cloudwatch.enabled ? null : "/aws/codebuild/${var.name}"
 
-  in_pipeline = var.artifact_store != null
-  image       = var.buildspec.container_image
+  image = var.buildspec.container_image
 
-  lambda  = endswith(var.environment.type, "_LAMBDA_CONTAINER")
-  windows = startswith(var.environment.type, "WINDOWS_")
+  machine = {
+    lambda   = endswith(var.environment.type, "_LAMBDA_CONTAINER")
+    platform = startswith(var.environment.type, "ARM_") ? "linux/arm64" : "linux/amd64"
+    windows  = startswith(var.environment.type, "WINDOWS_")
+  }
 
   # AWS's current images: https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-available.html
   build_image = var.environment.image != null ? var.environment.image : lookup({
@@ -17,8 +19,8 @@ locals {
   }, var.environment.type, "")
   compute_type = (
     var.environment.compute_type != null ? var.environment.compute_type :
-    local.lambda ? "BUILD_LAMBDA_1GB" :
-    local.windows ? "BUILD_GENERAL1_MEDIUM" : "BUILD_GENERAL1_SMALL"
+    local.machine.lambda ? "BUILD_LAMBDA_1GB" :
+    local.machine.windows ? "BUILD_GENERAL1_MEDIUM" : "BUILD_GENERAL1_SMALL"
   )
 
   # Builds that use Docker need it, and no other should have it: it lets a build reach its host.
@@ -51,7 +53,7 @@ resource "aws_codebuild_project" "this" {
   tags           = var.tags
 
   artifacts {
-    type = local.in_pipeline ? "CODEPIPELINE" : "NO_ARTIFACTS"
+    type = var.artifact_store != null ? "CODEPIPELINE" : "NO_ARTIFACTS"
   }
 
   dynamic "build_batch_config" {
@@ -71,7 +73,7 @@ resource "aws_codebuild_project" "this" {
 
   cache {
     type     = var.cache.type
-    location = var.cache.type == "S3" ? local.cache_location : null
+    location = var.cache.type == "S3" ? local.locations.cache : null
     modes    = var.cache.type == "LOCAL" ? var.cache.modes : null
   }
 
@@ -120,7 +122,7 @@ resource "aws_codebuild_project" "this" {
     }
 
     s3_logs {
-      location = var.logs.s3 == null ? null : local.s3_logs_location
+      location = var.logs.s3 == null ? null : local.locations.s3_logs
       status   = var.logs.s3 == null ? "DISABLED" : "ENABLED"
     }
   }

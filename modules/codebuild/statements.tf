@@ -9,36 +9,19 @@ locals {
     ssm       = "arn:${local.partition}:ssm:${local.region}:${local.account_id}"
   }
 
-  cache_location   = "${try(coalesce(var.cache.bucket), "")}/${var.cache.prefix == null ? var.name : var.cache.prefix}"
-  s3_logs_location = var.logs.s3 == null ? null : "${var.logs.s3.bucket}/${var.logs.s3.prefix == null ? var.name : var.logs.s3.prefix}"
+  locations = {
+    cache   = "${try(coalesce(var.cache.bucket), "")}/${var.cache.prefix == null ? var.name : var.cache.prefix}"
+    s3_logs = var.logs.s3 == null ? null : "${var.logs.s3.bucket}/${var.logs.s3.prefix == null ? var.name : var.logs.s3.prefix}"
+  }
 
   store_account_id = try(coalesce(var.artifact_store.account_id), local.account_id)
 
   parameters = [for v in values(var.environment_variables) : v.value if v.type == "PARAMETER_STORE"]
-  parameter_arns = sort(distinct([
-    for value in local.parameters :
-    startswith(value, "arn:") ? value : "${local.arn.ssm}:parameter/${trimprefix(value, "/")}"
-  ]))
 
   secrets = concat(
     [for v in values(var.environment_variables) : v.value if v.type == "SECRETS_MANAGER"],
     var.environment.registry_credential == null ? [] : [var.environment.registry_credential],
   )
-  # A value goes on with :json-key:version-stage:version-id. A secret's ARN ends with six random
-  # characters; an ARN that lacks them, and a name, stand for any. The end of an ARN as `db-master`
-  # may be those characters or of the name, so both are granted: the latter matches this name alone.
-  secret_arns = sort(distinct(concat(
-    [
-      for value in local.secrets :
-      startswith(value, "arn:")
-      ? "${join(":", slice(concat(split(":", value), ["", "", "", "", "", ""]), 0, 7))}-??????"
-      : "${local.arn.secret}:${split(":", value)[0]}-??????"
-    ],
-    [
-      for value in local.secrets : join(":", slice(split(":", value), 0, 7))
-      if can(regex("^arn:([^:]*:){5}[^:]*-[A-Za-z0-9]{6}(:|$)", value))
-    ],
-  )))
 
   push_repositories = local.image == null ? [] : sort(distinct(concat(
     [local.image.repository], local.image.cache == null ? [] : [local.image.cache.repository],
@@ -46,22 +29,22 @@ locals {
   pull_actions = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
 
   connections = {
-    for service in ["codeconnections", "codestar-connections"] : service => (
-      var.connection_arns == null ?
-      ["arn:${local.partition}:${service}:${local.region}:${local.account_id}:connection/*"] :
-      sort(distinct(var.connection_arns))
-    )
-  }
-
-  # Not every call names a repository, and StringEquals alone denies the call that does not, with
-  # which the source fails (cloudposse/terraform-aws-ecs-codepipeline#75). ForAllValues lets it pass,
-  # and binds each call that names one.
-  repository_condition = {
-    for service in keys(local.connections) : service => {
-      "ForAllValues:StringEquals" = {
-        "${service}:FullRepositoryId" = (
-          local.connected ? [local.source_repository] : sort(distinct(var.full_clone_repositories))
-        )
+    for service in ["codeconnections", "codestar-connections"] : service => {
+      arns = (
+        var.connection_arns == null ?
+        ["arn:${local.partition}:${service}:${local.region}:${local.account_id}:connection/*"] :
+        sort(distinct(var.connection_arns))
+      )
+      # Not every call names a repository, and StringEquals alone denies the call that does not, with
+      # which the source fails (cloudposse/terraform-aws-ecs-codepipeline#75). ForAllValues lets it pass,
+      # and binds each call that names one.
+      condition = {
+        "ForAllValues:StringEquals" = {
+          "${service}:FullRepositoryId" = (
+            # The provider's id of the repository, such as acme/orders: the path of its URL.
+            local.connected ? [try(regex("^https://[^/]+/(.+?)(?:\\.git)?/?$", var.project_source.location)[0], "")] : sort(distinct(var.full_clone_repositories))
+          )
+        }
       }
     }
   }
@@ -81,7 +64,7 @@ locals {
         Sid      = "WriteLogsToBucket"
         Effect   = "Allow"
         Action   = ["s3:PutObject"]
-        Resource = ["${local.arn.s3}${local.s3_logs_location}/*"]
+        Resource = ["${local.arn.s3}${local.locations.s3_logs}/*"]
       },
       {
         Sid      = "ReadLogBucket"
@@ -90,7 +73,7 @@ locals {
         Resource = ["${local.arn.s3}${var.logs.s3.bucket}"]
       },
     ],
-    !local.in_pipeline ? [] : [
+    var.artifact_store == null ? [] : [
       {
         Sid       = "ReadArtifactBucket"
         Effect    = "Allow"
@@ -121,13 +104,13 @@ locals {
         Sid      = "ReadWriteCache"
         Effect   = "Allow"
         Action   = ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"]
-        Resource = ["${local.arn.s3}${local.cache_location}", "${local.arn.s3}${local.cache_location}/*"]
+        Resource = ["${local.arn.s3}${local.locations.cache}", "${local.arn.s3}${local.locations.cache}/*"]
       },
       {
         Sid      = "ReadCacheBucket"
         Effect   = "Allow"
         Action   = ["s3:GetBucketAcl", "s3:GetBucketLocation"]
-        Resource = ["${local.arn.s3}${split("/", local.cache_location)[0]}"]
+        Resource = ["${local.arn.s3}${split("/", local.locations.cache)[0]}"]
       },
     ],
     local.image == null && local.build_image_ecr == null ? [] : [{
@@ -154,16 +137,33 @@ locals {
       ]
     }],
     length(local.parameters) == 0 ? [] : [{
-      Sid      = "ReadParameters"
-      Effect   = "Allow"
-      Action   = ["ssm:GetParameters"]
-      Resource = local.parameter_arns
+      Sid    = "ReadParameters"
+      Effect = "Allow"
+      Action = ["ssm:GetParameters"]
+      Resource = sort(distinct([
+        for value in local.parameters :
+        startswith(value, "arn:") ? value : "${local.arn.ssm}:parameter/${trimprefix(value, "/")}"
+      ]))
     }],
     length(local.secrets) == 0 ? [] : [{
-      Sid      = "ReadSecrets"
-      Effect   = "Allow"
-      Action   = ["secretsmanager:GetSecretValue"]
-      Resource = local.secret_arns
+      Sid    = "ReadSecrets"
+      Effect = "Allow"
+      Action = ["secretsmanager:GetSecretValue"]
+      # A value goes on with :json-key:version-stage:version-id. A secret's ARN ends with six random
+      # characters; an ARN that lacks them, and a name, stand for any. The end of an ARN as `db-master`
+      # may be those characters or of the name, so both are granted: the latter matches this name alone.
+      Resource = sort(distinct(concat(
+        [
+          for value in local.secrets :
+          startswith(value, "arn:")
+          ? "${join(":", slice(concat(split(":", value), ["", "", "", "", "", ""]), 0, 7))}-??????"
+          : "${local.arn.secret}:${split(":", value)[0]}-??????"
+        ],
+        [
+          for value in local.secrets : join(":", slice(split(":", value), 0, 7))
+          if can(regex("^arn:([^:]*:){5}[^:]*-[A-Za-z0-9]{6}(:|$)", value))
+        ],
+      )))
     }],
     length(var.decrypt_key_aliases) == 0 ? [] : [{
       Sid      = "DecryptSecrets"
@@ -217,23 +217,23 @@ locals {
     length(var.full_clone_repositories) == 0 ? [] : [
       # A connection answers to the name that it was made under, so both names of the service are
       # granted; each has condition keys of its own.
-      for service, arns in local.connections : {
+      for service, connection in local.connections : {
         Sid       = service == "codeconnections" ? "CloneThroughConnection" : "CloneThroughCodeStarConnection"
         Effect    = "Allow"
         Action    = ["${service}:UseConnection"]
-        Resource  = arns
-        Condition = local.repository_condition[service]
+        Resource  = connection.arns
+        Condition = connection.condition
       }
     ],
     !local.connected ? [] : [
       # https://docs.aws.amazon.com/codebuild/latest/userguide/connections-github-app.html
       # Not on project_source.connection_arn, which is not known while the connection is not made.
-      for service, arns in local.connections : {
+      for service, connection in local.connections : {
         Sid       = service == "codeconnections" ? "UseSourceConnection" : "UseSourceCodeStarConnection"
         Effect    = "Allow"
         Action    = [for action in ["GetConnection", "GetConnectionToken", "UseConnection"] : "${service}:${action}"]
-        Resource  = arns
-        Condition = local.repository_condition[service]
+        Resource  = connection.arns
+        Condition = connection.condition
       }
     ],
     local.codecommit_repository == null ? [] : [{

@@ -1,5 +1,4 @@
 locals {
-  arn      = var.arn != null ? var.arn : one(aws_codeconnections_connection.this[*].arn)
   host_arn = local.creates_host ? one(aws_codeconnections_host.this[*].arn) : try(var.host.arn, null)
 
   # The kinds that a person runs; AWS reaches them through a host.

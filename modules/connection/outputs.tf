@@ -1,6 +1,6 @@
 output "arn" {
   description = "ARN of the connection; of a new one known after its creation."
-  value       = local.arn
+  value       = var.arn != null ? var.arn : one(aws_codeconnections_connection.this[*].arn)
 
   precondition {
     condition     = length(local.problems) == 0

@@ -13,7 +13,6 @@ locals {
   ]]))
 
   connection_source = "Source/CodeStarSourceConnection"
-  triggered         = toset(var.triggers[*].source_action)
 
   # Sorted, because Terraform compares the blocks by position: an action that is added or written
   # elsewhere must not show the others as changed.
@@ -39,12 +38,12 @@ locals {
       owner     = action.owner != null ? action.owner : try(local.catalogue.actions[action.type].owner, "AWS")
       version   = action.version != null ? action.version : try(local.catalogue.actions[action.type].version, "1")
       given     = keys(action.configuration)
-      triggered = action.type == local.connection_source && contains(local.triggered, action.name)
+      triggered = action.type == local.connection_source && contains(var.triggers[*].source_action, action.name)
       # Written even where AWS has a default: with a default left out, a change made in the console is
       # no drift, and polling is AWS's default.
       configuration = merge(
         { for key, spec in try(local.catalogue.actions[action.type].configuration, {}) : key => spec.default if can(spec.default) },
-        action.type == local.connection_source && contains(local.triggered, action.name) ? { DetectChanges = "false" } : {},
+        action.type == local.connection_source && contains(var.triggers[*].source_action, action.name) ? { DetectChanges = "false" } : {},
         # Null and "" are as good as not given. A computed value may be unknown, and a condition on it
         # would leave the keys unknown too: see `written`.
         { for key, value in action.configuration : key => value if contains(try(local.scopes[action.type].computed, []), key) ? true : value != null && value != "" },

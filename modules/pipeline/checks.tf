@@ -1,25 +1,21 @@
 # Every check adds to a list of findings: `text` is the message, and where a name is wrong, `found` is that
 # name, `among` the right ones, and "{nearest}" in the text the place for the hint.
 locals {
-  findings = {
+  # The nearest name by Dice's coefficient over pairs of letters: twice the shared pairs over all pairs.
+  # From 0.4 on, a slip of the finger in a short name still counts as near, and another word does not.
+  problems = { for kind, findings in {
     # Of names and structure alone: known in every plan, whatever else is not.
     structure = concat(
       local.name_findings,
-      local.duplicate_findings,
       local.structure_findings,
-      local.type_findings,
       local.configuration_findings,
       local.artifact_findings,
       local.condition_findings,
-      local.rule_findings,
       local.trigger_findings,
-      local.filter_findings,
     )
     # Of values, any of which may be unknown until apply, and would then hide the findings above.
     values = concat(
       local.value_findings,
-      local.reference_findings,
-      local.access_findings,
       local.absent_findings,
       local.scope_findings.named,
     )
@@ -29,11 +25,7 @@ locals {
       local.grant_findings,
     )
     connection = local.connection_findings
-  }
-
-  # The nearest name by Dice's coefficient over pairs of letters: twice the shared pairs over all pairs.
-  # From 0.4 on, a slip of the finger in a short name still counts as near, and another word does not.
-  reported = { for kind, findings in local.findings : kind => [
+    } : kind => [
     for finding in findings : replace(finding.text, "{nearest}", join("", [
       for scored in slice(reverse(sort(concat(["0"], [
         for name in try(finding.among, []) : format("%.4f|%s", 2 * length(setintersection(
@@ -44,8 +36,4 @@ locals {
       ]))), 0, 1) : " (did you mean \"${join("|", slice(split("|", scored), 1, length(split("|", scored))))}\"?)" if tonumber(split("|", scored)[0]) >= 0.4
     ]))
   ] }
-
-  problems       = local.reported.structure
-  value_problems = local.reported.values
-  scope_problems = local.reported.scope
 }

@@ -39,9 +39,6 @@ locals {
     flatten([for stage in local.stages : [for block in ["before_entry", "on_failure", "on_success"] : {
       text = "${stage.at}, ${block}: ${length(stage[block].rules)} rules are declared; AWS takes 1 to 5."
     } if stage[block] == null ? false : length(stage[block].rules) > 5]]),
-  )
-
-  rule_findings = concat(
     [for rule in local.rules : {
       text  = "${rule.at}: type \"${rule.type}\" is unknown{nearest}; AWS has ${join(", ", local.catalogue.rule_types)}."
       found = rule.type

@@ -3,10 +3,8 @@ locals {
 
   # AWS CodePipeline user guide, limits: the characters and lengths of names. The lengths are not in the
   # expressions, which are compiled for each name anew: {1,100} makes a hundred copies of what is before it.
-  name_rule     = "^[A-Za-z0-9.@_-]+$"
-  name_text     = "1 to 100 characters of A-Z a-z 0-9 . @ - _"
-  artifact_rule = "^[A-Za-z0-9_-]+$"
-  artifact_text = "1 to 100 characters of A-Z a-z 0-9 - _"
+  name_rule = "^[A-Za-z0-9.@_-]+$"
+  name_text = "1 to 100 characters of A-Z a-z 0-9 . @ - _"
 
   # Only what is known of each action: try() over a value with anything unknown in it is unknown itself.
   owners = [for action in local.actions : {
@@ -33,8 +31,8 @@ locals {
       text = "${item.at}: the name must be ${local.name_text}."
     } if length(item.name) > 100 || !can(regex(local.name_rule, item.name))],
     flatten([for action in local.actions : [for name in distinct(concat(action.input_artifacts, action.output_artifacts)) : {
-      text = "${action.at}: the artifact name \"${name}\" must be ${local.artifact_text}."
-    } if length(name) > 100 || !can(regex(local.artifact_rule, name))]]),
+      text = "${action.at}: the artifact name \"${name}\" must be 1 to 100 characters of A-Z a-z 0-9 - _."
+    } if length(name) > 100 || !can(regex("^[A-Za-z0-9_-]+$", name))]]),
     [for action in local.actions : {
       text = "${action.at}: the namespace \"${action.namespace}\" must be 1 to 100 characters of A-Z a-z 0-9 @ - _."
     } if action.namespace != null && !can(regex("^[A-Za-z0-9@_-]{1,100}$", action.namespace))],
@@ -44,9 +42,6 @@ locals {
     [for variable in var.variables : {
       text = "${local.pipeline_at}: variable \"${variable.name}\": the name must be 1 to 128 characters of A-Z a-z 0-9 @ - _."
     } if !can(regex("^[A-Za-z0-9@_-]{1,128}$", variable.name))],
-  )
-
-  duplicate_findings = concat(
     [for name, rows in { for stage in local.stages : stage.name => stage... } : {
       text = "${rows[0].at} is declared ${length(rows)} times: give each stage a name of its own."
     } if length(rows) > 1],

@@ -5,14 +5,13 @@ locals {
   role_rule = "^arn:${local.partition}:iam::[0-9]{12}:role/[^*?$#]+$"
 
   # For each type in use, from its entry alone.
-  scope_entries = merge(local.catalogue.actions, local.catalogue.rules)
-  scope_tokens = { for type, entry in local.scope_entries : type => distinct(flatten([
+  scope_tokens = { for type, entry in merge(local.catalogue.actions, local.catalogue.rules) : type => distinct(flatten([
     for statement in entry.statements : [
       for text in concat(statement.resources, flatten([for keys in values(try(statement.conditions, {})) : [for key, value in keys : [key, value]]])) :
       [for part in split("$${", text) : split("}", part)[0]]
     ]
   ])) }
-  scopes = { for type, entry in local.scope_entries : type => {
+  scopes = { for type, entry in merge(local.catalogue.actions, local.catalogue.rules) : type => {
     # What stands in conditions for a key that is not given.
     absent   = { for key, spec in entry.configuration : key => spec.absent if can(spec.absent) }
     computed = [for key, spec in entry.configuration : key if try(spec.computed, false)]

@@ -1,4 +1,6 @@
 locals {
+  custom_owners = ["Custom", "ThirdParty"]
+
   # AWS CodePipeline user guide, limits and "pipeline structure reference".
   structure_findings = concat(
     [for count in [length(var.stages)] : {
@@ -43,11 +45,6 @@ locals {
       found = mode
       among = ["PARALLEL", "QUEUED", "SUPERSEDED"]
     } if !contains(["PARALLEL", "QUEUED", "SUPERSEDED"], mode)],
-  )
-
-  custom_owners = ["Custom", "ThirdParty"]
-
-  type_findings = concat(
     [for action in local.actions : {
       text  = "${action.at}: type \"${action.type}\" is unknown{nearest}; a custom action type needs `owner` \"Custom\" and `version`."
       found = action.type

@@ -2,6 +2,18 @@ locals {
   sources            = { for action in local.actions : action.name => action.type... if action.category == "Source" }
   connection_sources = [for action in local.actions : action.name if action.type == local.connection_source]
 
+  trigger_filters = flatten([for trigger in var.triggers : [for kind in ["push", "pull_request"] : [
+    for index, filter in trigger[kind] : {
+      at     = "${local.pipeline_at}: trigger of \"${trigger.source_action}\", ${kind} ${index + 1}"
+      kind   = kind
+      events = try(filter.events, null)
+      patterns = { for name in ["branches", "file_paths", "tags"] : name => {
+        includes = filter[name].includes
+        excludes = filter[name].excludes
+      } if try(filter[name], null) != null }
+    }
+  ]]])
+
   trigger_findings = concat(
     [for count in [length(var.triggers)] : {
       text = "${local.pipeline_at}: ${count} triggers are declared; AWS takes 50."
@@ -23,21 +35,6 @@ locals {
     flatten([for trigger in var.triggers : [for kind in ["push", "pull_request"] : {
       text = "${local.pipeline_at}: trigger of \"${trigger.source_action}\": ${length(trigger[kind])} ${kind} filters are declared; AWS takes 3."
     } if length(trigger[kind]) > 3]]),
-  )
-
-  trigger_filters = flatten([for trigger in var.triggers : [for kind in ["push", "pull_request"] : [
-    for index, filter in trigger[kind] : {
-      at     = "${local.pipeline_at}: trigger of \"${trigger.source_action}\", ${kind} ${index + 1}"
-      kind   = kind
-      events = try(filter.events, null)
-      patterns = { for name in ["branches", "file_paths", "tags"] : name => {
-        includes = filter[name].includes
-        excludes = filter[name].excludes
-      } if try(filter[name], null) != null }
-    }
-  ]]])
-
-  filter_findings = concat(
     [for filter in local.trigger_filters : {
       text = "${filter.at}: tags and ${contains(keys(filter.patterns), "branches") ? "branches" : "file_paths"} cannot be in one filter: make a second push of the tags."
     } if contains(keys(filter.patterns), "tags") && length(filter.patterns) > 1],

@@ -12,6 +12,16 @@ locals {
     } if try(each.specs[key].computed, false) ? false : try(each.item.configuration[key], null) != null
   ]])
 
+  # Each `#{Namespace.name}` of a configuration value. Commands of a rule are a shell's, where `#{` is text.
+  references = flatten([for row in local.configured : [for text in flatten(regexall("#\\{([^}]*)\\}", row.value)) : {
+    item      = row.item
+    text      = text
+    namespace = split(".", text)[0]
+    name      = join(".", slice(split(".", text), 1, length(split(".", text))))
+    visible = { for namespace, owners in local.namespaces : namespace => owners[0]
+    if local.run_position[owners[0].at][0] < local.run_position[row.item.at][0] }
+  }] if strcontains(row.value, "#{")])
+
   value_findings = concat(
     [for row in local.configured : {
       text = "${row.item.at}: configuration \"${row.key}\" has ${length(row.value)} characters; AWS takes 1 to 1000."
@@ -43,19 +53,6 @@ locals {
     [for variable in var.variables : {
       text = "${local.pipeline_at}: variable \"${variable.name}\": the description has ${length(coalesce(variable.description, "-"))} characters; AWS takes 200."
     } if variable.description == null ? false : length(variable.description) > 200],
-  )
-
-  # Each `#{Namespace.name}` of a configuration value. Commands of a rule are a shell's, where `#{` is text.
-  references = flatten([for row in local.configured : [for text in flatten(regexall("#\\{([^}]*)\\}", row.value)) : {
-    item      = row.item
-    text      = text
-    namespace = split(".", text)[0]
-    name      = join(".", slice(split(".", text), 1, length(split(".", text))))
-    visible = { for namespace, owners in local.namespaces : namespace => owners[0]
-    if local.run_position[owners[0].at][0] < local.run_position[row.item.at][0] }
-  }] if strcontains(row.value, "#{")])
-
-  reference_findings = concat(
     [for ref in local.references : {
       text = "${ref.item.at}: \"#{${ref.text}}\" stands in a source action, where AWS resolves no variable: write the value."
     } if try(ref.item.category, "") == "Source"],
@@ -84,9 +81,6 @@ locals {
         !contains(local.catalogue.actions[ref.visible[ref.namespace].type].variables, "*")
         || contains([for name in local.catalogue.actions[ref.visible[ref.namespace].type].variables : lower(name)], lower(ref.name))
     ), false)],
-  )
-
-  access_findings = concat(
     [for region in [local.region] : {
       text  = "${local.pipeline_at}: artifact_stores has none for the pipeline's Region \"${region}\"{nearest}: add it."
       found = region

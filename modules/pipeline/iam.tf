@@ -62,55 +62,55 @@ locals {
     ]) if !contains(keys(row.lists), text)
   }]
 
-  granted = [for index, row in local.asked : {
-    sid       = row.sid
-    actions   = sort(row.actions)
-    resources = flatten([for resource in row.resources : try(row.lists[resource], local.rendered[index][resource])])
-    conditions = { for operator, keys in row.conditions : operator => {
-      for key, value in keys : join("", local.rendered[index][key]) => sort(distinct(local.rendered[index][value]))
-    } }
-  }]
-
-  store_statements = flatten([for region, store in var.artifact_stores : concat(
-    [
-      {
-        sid = "ArtifactBucket"
-        actions = concat(
-          ["s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning"],
-          # CodeCommit uploads the archive itself, and lists the bucket for it.
-          contains(local.actions[*].type, "Source/CodeCommit") ? ["s3:ListBucket"] : [],
-        )
-        resources  = ["arn:${local.partition}:s3:::${store.bucket}"]
-        conditions = { StringEquals = { "aws:ResourceAccount" = store.account_id != null ? store.account_id : local.account_id } }
-      },
-      {
-        sid = "ArtifactObjects"
-        actions = [
-          "s3:GetObject", "s3:GetObjectTagging", "s3:GetObjectVersion", "s3:GetObjectVersionTagging",
-          "s3:PutObject", "s3:PutObjectAcl", "s3:PutObjectTagging", "s3:PutObjectVersionTagging",
-        ]
-        resources  = ["arn:${local.partition}:s3:::${store.bucket}/*"]
-        conditions = { StringEquals = { "aws:ResourceAccount" = store.account_id != null ? store.account_id : local.account_id } }
-      },
-    ],
-    [for key in store.key[*] : {
-      sid     = "ArtifactKey"
-      actions = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"]
-      # By alias: the ARN of a key made in the same plan is not known, and the policy has to be.
-      resources  = ["arn:${local.partition}:kms:${region}:${store.account_id != null ? store.account_id : local.account_id}:key/*"]
-      conditions = { "ForAnyValue:StringEquals" = { "kms:ResourceAliases" = key.alias } }
+  rights = concat(
+    flatten([for region, store in var.artifact_stores : concat(
+      [
+        {
+          sid = "ArtifactBucket"
+          actions = concat(
+            ["s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning"],
+            # CodeCommit uploads the archive itself, and lists the bucket for it.
+            contains(local.actions[*].type, "Source/CodeCommit") ? ["s3:ListBucket"] : [],
+          )
+          resources  = ["arn:${local.partition}:s3:::${store.bucket}"]
+          conditions = { StringEquals = { "aws:ResourceAccount" = store.account_id != null ? store.account_id : local.account_id } }
+        },
+        {
+          sid = "ArtifactObjects"
+          actions = [
+            "s3:GetObject", "s3:GetObjectTagging", "s3:GetObjectVersion", "s3:GetObjectVersionTagging",
+            "s3:PutObject", "s3:PutObjectAcl", "s3:PutObjectTagging", "s3:PutObjectVersionTagging",
+          ]
+          resources  = ["arn:${local.partition}:s3:::${store.bucket}/*"]
+          conditions = { StringEquals = { "aws:ResourceAccount" = store.account_id != null ? store.account_id : local.account_id } }
+        },
+      ],
+      [for key in store.key[*] : {
+        sid     = "ArtifactKey"
+        actions = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"]
+        # By alias: the ARN of a key made in the same plan is not known, and the policy has to be.
+        resources  = ["arn:${local.partition}:kms:${region}:${store.account_id != null ? store.account_id : local.account_id}:key/*"]
+        conditions = { "ForAnyValue:StringEquals" = { "kms:ResourceAliases" = key.alias } }
+      }],
+    )]),
+    [for arns in [local.action_role_arns] : {
+      sid        = "ActionRoles"
+      actions    = ["sts:AssumeRole"]
+      resources  = arns
+      conditions = {}
+    } if length(arns) > 0],
+    [for index, row in local.asked : {
+      sid       = row.sid
+      actions   = sort(row.actions)
+      resources = flatten([for resource in row.resources : try(row.lists[resource], local.rendered[index][resource])])
+      conditions = { for operator, keys in row.conditions : operator => {
+        for key, value in keys : join("", local.rendered[index][key]) => sort(distinct(local.rendered[index][value]))
+      } }
     }],
-  )])
-
-  assume_statements = [for arns in [local.action_role_arns] : {
-    sid        = "ActionRoles"
-    actions    = ["sts:AssumeRole"]
-    resources  = arns
-    conditions = {}
-  } if length(arns) > 0]
+  )
 
   # Equal actions under equal conditions are one statement, whoever asked for them.
-  grouped = { for row in concat(local.store_statements, local.assume_statements, local.granted) :
+  grouped = { for row in local.rights :
     "${row.sid}|${jsonencode(row.conditions)}|${join(",", sort(row.actions))}" => row...
     if length(row.resources) > 0
   }

@@ -3,10 +3,9 @@ locals {
 
   # A refused pipeline is handed to the provider as a placeholder: the provider checks some of the same
   # things, one at a time and before any precondition, and would hide the list of all problems.
-  valid = length(local.problems) == 0
+  valid = length(local.problems.structure) == 0
 
-  has_approval   = anytrue([for action in local.actions : action.category == "Approval"])
-  execution_mode = var.execution_mode != null ? var.execution_mode : local.has_approval ? "QUEUED" : "SUPERSEDED"
+  execution_mode = var.execution_mode != null ? var.execution_mode : contains(local.actions[*].category, "Approval") ? "QUEUED" : "SUPERSEDED"
 }
 
 resource "aws_codepipeline" "this" {
@@ -280,23 +279,23 @@ resource "aws_codepipeline" "this" {
 
   lifecycle {
     precondition {
-      condition     = length(local.problems) == 0
-      error_message = join("\n", local.problems)
+      condition     = length(local.problems.structure) == 0
+      error_message = join("\n", local.problems.structure)
     }
 
     precondition {
-      condition     = length(local.value_problems) == 0
-      error_message = join("\n", local.value_problems)
+      condition     = length(local.problems.values) == 0
+      error_message = join("\n", local.problems.values)
     }
 
     precondition {
-      condition     = length(local.scope_problems) == 0
-      error_message = join("\n", local.scope_problems)
+      condition     = length(local.problems.scope) == 0
+      error_message = join("\n", local.problems.scope)
     }
 
     precondition {
-      condition     = length(local.reported.connection) == 0
-      error_message = join("\n", local.reported.connection)
+      condition     = length(local.problems.connection) == 0
+      error_message = join("\n", local.problems.connection)
     }
   }
 
