@@ -1,5 +1,6 @@
 data "aws_partition" "current" {}
 
+# The modules are told account, partition and Region, which the stack knows: none has to ask the provider.
 # The workload stack gives its roles these names; neither stack reads the other.
 locals {
   workload_roles     = "arn:${data.aws_partition.current.partition}:iam::${var.workload_account_id}:role"
@@ -17,6 +18,10 @@ module "connection" {
 module "artifact_store" {
   source = "../../../modules/artifact-store"
 
+  account_id = var.account_id
+  partition  = data.aws_partition.current.partition
+  region     = var.region
+
   name = "${var.name}-artifacts-${var.account_id}"
   access = {
     read_write = [module.pipeline.role_arn, module.build.role_arn, local.action_role_arn]
@@ -26,6 +31,10 @@ module "artifact_store" {
 module "ecr" {
   source = "../../../modules/ecr"
 
+  account_id = var.account_id
+  partition  = data.aws_partition.current.partition
+  region     = var.region
+
   repositories = {
     (var.name) = { pull_role_arns = [local.execution_role_arn] }
   }
@@ -33,6 +42,10 @@ module "ecr" {
 
 module "build" {
   source = "../../../modules/codebuild"
+
+  account_id = var.account_id
+  partition  = data.aws_partition.current.partition
+  region     = var.region
 
   name           = var.name
   artifact_store = module.artifact_store.store
@@ -43,6 +56,10 @@ module "build" {
 
 module "pipeline" {
   source = "../../../modules/pipeline"
+
+  account_id = var.account_id
+  partition  = data.aws_partition.current.partition
+  region     = var.region
 
   name            = var.name
   artifact_stores = { (var.region) = module.artifact_store.store }
