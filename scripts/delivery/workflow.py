@@ -7,7 +7,10 @@ Terraform runs in (`root`), its data (`.terraform`), the saved plan and what tha
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -231,8 +234,11 @@ class Run:
     def interrupt(self) -> None:
         """End every Terraform that runs, and let no other start."""
         self._interrupted = True
-        for terraform in list(self._running):
-            terraform.interrupt()
+        # A further Ctrl-C would end this halfway and leave a Terraform behind; each of them has
+        # five seconds, then it is killed.
+        with _deaf():
+            for terraform in list(self._running):
+                terraform.interrupt()
 
     def refuse_rehearsal(self, command: str) -> None:
         """Raise InputError where the environment runs on the embedded AWS."""
@@ -337,6 +343,18 @@ class Run:
     def _command(self, name: str) -> str:
         where = f" AWS={self._where}" if self._where else ""
         return f"make {name} ENV={self.environment.name}{where}"
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    if threading.current_thread() is not threading.main_thread():  # signals reach only that one
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _selected(environment: Environment, only: list[str]) -> list[Stack]:

@@ -1,13 +1,14 @@
 """How many stacks run at once, and how their errors come together."""
 
 import os
+import signal
 import types
 from pathlib import Path
 
 import psutil
 import pytest
 
-from delivery import parallel
+from delivery import parallel, workflow
 from delivery.errors import InputError, Location, Problem, TerraformError
 
 GB = 1_000_000_000
@@ -63,3 +64,10 @@ def test_errors_of_all_are_told_with_their_stack() -> None:
         Problem('Stack "three" is wrong.'),
     )
     assert done == ["two"]
+
+
+def test_a_further_ctrl_c_does_not_stop_the_ending_halfway() -> None:
+    with workflow._deaf():
+        os.kill(os.getpid(), signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        os.kill(os.getpid(), signal.SIGINT)
