@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import enum
+import inspect
 import json
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -15,40 +15,86 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 from rich.console import Console
 from rich.text import Text
+from typer.core import TyperGroup
 
 from delivery import __version__
-from delivery.errors import DeliveryError, Problem
+from delivery.errors import DeliveryError, InputError, Problem, did_you_mean
 
 if TYPE_CHECKING:
-    from delivery.environmentschema import Aws
     from delivery.plan import Plan
     from delivery.prepared import Kind, Prepared
     from delivery.workflow import Run
 
+HELP = """Plan, prove and apply delivery pipelines on AWS, one environment at a time.
+
+An environment is environments/ENV.yaml of the project: the nearest folder upwards that holds
+environments/. What is made of it lies in build/ENV/STACK/.
+
+As a rule: plan ENV, read it, apply ENV. README shows an environment's file, and what a test of it
+looks like; `delivery COMMAND --help` tells the options of a command.
+
+Environment variables: AWS_PROFILE and the other settings of AWS's tools; AWS_PROFILE_<ALIAS>, the
+profile of one account of the environment; TF_BINARY, the Terraform or OpenTofu to run;
+TF_CLI_CONFIG_FILE and TF_AWS_PROVIDER_MIRROR, where the AWS provider comes from. TF_VAR_*,
+TF_CLI_ARGS* and TF_WORKSPACE are ignored.
+"""
 EPILOG = (
     "Exit codes: 0 done; 1 something else is in the way, such as a full disk; 2 the command line, "
     "the environment or a variable is wrong; 3 Terraform or the embedded AWS cannot be had; "
     "4 no credentials, or of the wrong account; 5 Terraform reports errors; 6 the saved plan is "
-    "missing or not of what is here now; 130 interrupted."
+    "missing or not of what is here now; 129, 130 and 143 ended by SIGHUP, Ctrl-C and SIGTERM."
 )
 INTERRUPTED = 130
-_TERMINATED = 143  # what a shell shows for SIGTERM
+
+
+def _flowing(text: str) -> str:
+    """The text with a line for each paragraph: a terminal is as wide as it is."""
+    paragraphs = inspect.cleandoc(text).split("\n\n")
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
+
+
+def _command(function: Callable[..., None]) -> Callable[..., None]:
+    """Make `function` a command; its docstring is its help."""
+    text = _flowing(function.__doc__ or "")
+    return app.command(help=text, epilog=EPILOG)(function)
+
+
+_USAGE_ERROR: type[Exception] = typer.BadParameter.__mro__[1]  # click's, wherever typer has it
+
+
+class _Commands(TyperGroup):
+    """Tells what is wrong with a command line as every other error is told."""
+
+    def make_context(self, info_name: str | None, args: list[str], *rest: Any, **extra: Any) -> Any:
+        self._as_json = "--json" in args
+        with self._telling():
+            return super().make_context(info_name, args, *rest, **extra)
+
+    def invoke(self, ctx: Any) -> Any:
+        with self._telling():
+            return super().invoke(ctx)
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        try:
+            yield
+        except _USAGE_ERROR as error:
+            if not str(error):  # no command at all: help is shown
+                raise
+            problem = _usage_problem(error)
+            _tell(InputError(problem), self._as_json)
+            raise typer.Exit(InputError.exit_code) from error
+
 
 app = typer.Typer(
     name="delivery",
-    help="Plan, prove and apply delivery pipelines on AWS, one environment at a time.",
+    cls=_Commands,
+    help=_flowing(HELP),
     epilog=EPILOG,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-
-
-class AwsOption(enum.StrEnum):
-    """Where an environment runs."""
-
-    EMBEDDED = "embedded"
-    ACCOUNT = "account"
 
 
 EnvironmentName = Annotated[
@@ -59,8 +105,12 @@ StackNames = Annotated[
     typer.Option("--stack", "-s", metavar="STACK", help="Only this stack; may be given again."),
 ]
 Where = Annotated[
-    AwsOption | None,
-    typer.Option("--aws", help="Where it runs, instead of what the environment says."),
+    str | None,
+    typer.Option(
+        "--aws",
+        metavar="embedded|account",
+        help="Where it runs, instead of what the environment says.",
+    ),
 ]
 AsJson = Annotated[
     bool, typer.Option("--json", help="Print JSON to standard output, problems too.")
@@ -82,14 +132,17 @@ def _options(
     pass
 
 
-@app.command(epilog=EPILOG)
+@_command
 def render(
     name: EnvironmentName,
     stack: StackNames = None,
     aws: Where = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check an environment, and write the variables and backend settings of its stacks."""
+    """Check an environment, and write the variables and backend settings of its stacks.
+
+    They are in build/ENV/STACK/; nothing is planned, and neither AWS nor Terraform is asked.
+    """
     from delivery.progress import Progress  # noqa: PLC0415
 
     with _reporting(as_json), _run(name, stack, aws) as run:
@@ -107,26 +160,30 @@ def render(
                     _console().print(Text(_shown(path)), soft_wrap=True)
 
 
-@app.command(epilog=EPILOG)
+@_command
 def plan(
     name: EnvironmentName,
     stack: StackNames = None,
     aws: Where = None,
     as_json: AsJson = False,
 ) -> None:
-    """Plan an environment, save its plans, and print what they will do."""
+    """Plan an environment, save its plans, and print what they will do.
+
+    AWS STS is asked first whose credentials these are. The last line tells the digest of the
+    plans, which `apply --plan` takes. Terraform's own output is left out; its errors are not.
+    """
     with _reporting(as_json), _run(name, stack, aws) as run:
         _summary(name, *_plan(run, "plan")[1:], as_json)
 
 
-@app.command(epilog=EPILOG)
+@_command
 def show(
     name: EnvironmentName,
     stack: StackNames = None,
     aws: Where = None,
     as_json: AsJson = False,
 ) -> None:
-    """Print what the saved plans will do, again."""
+    """Print what the saved plans will do, again, and their digest."""
     from delivery.progress import Progress  # noqa: PLC0415
 
     with _reporting(as_json), _run(name, stack, aws) as run:
@@ -136,7 +193,7 @@ def show(
         _summary(name, plans, run.digest(prepared), as_json)
 
 
-@app.command(epilog=EPILOG)
+@_command
 def apply(
     name: EnvironmentName,
     stack: StackNames = None,
@@ -149,7 +206,12 @@ def apply(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Apply the saved plans and nothing else; refuse one that is not of what is here now."""
+    """Apply the saved plans and nothing else; refuse one that is not of what is here now.
+
+    Refused is a plan of another commit, environment, account, Region, Terraform or other variables.
+    Stacks are applied one after the other, and the first that fails is the last. A state that
+    cannot be saved is kept in build/ENV/STACK/errored.tfstate.
+    """
     from delivery.progress import Progress  # noqa: PLC0415
 
     with _reporting(as_json), _run(name, stack, aws) as run:
@@ -163,7 +225,7 @@ def apply(
         _applied(name, list(prepared), as_json)
 
 
-@app.command(epilog=EPILOG)
+@_command
 def destroy(
     name: EnvironmentName,
     stack: StackNames = None,
@@ -171,7 +233,10 @@ def destroy(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Plan the end of all that an environment holds, show it, ask, and carry it out."""
+    """Plan the end of all that an environment holds, show it, ask, and carry it out.
+
+    The answer that it wants is the environment's name. Stacks go in the reverse of their order.
+    """
     from delivery.progress import Progress  # noqa: PLC0415
 
     with _reporting(as_json), _run(name, stack, aws) as run:
@@ -199,16 +264,16 @@ def main() -> NoReturn:
 
 
 def _terminated(number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001
-    # As an exception, so that everything that was started is ended on the way out.
-    raise SystemExit(_TERMINATED)
+    # As an exception, so that everything that was started is ended on the way out; with the code
+    # that a shell shows for the signal.
+    raise SystemExit(128 + number)
 
 
-def _run(name: str, stack: list[str] | None, aws: AwsOption | None) -> Run:
+def _run(name: str, stack: list[str] | None, aws: str | None) -> Run:
     # Here, not above: `delivery --help` must not wait for YAML, HCL and psutil.
     from delivery.workflow import Run, find_root  # noqa: PLC0415
 
-    where: Aws | None = None if aws is None else aws.value
-    return Run(find_root(Path.cwd()), name, stack or [], where)
+    return Run(find_root(Path.cwd()), name, stack or [], aws)
 
 
 def _plan(run: Run, kind: Kind) -> tuple[dict[str, Prepared], dict[str, Plan], str]:
@@ -266,6 +331,18 @@ def _reporting(as_json: bool) -> Iterator[None]:
         failure = DeliveryError(f"{place}{error.strerror or error}.")
         _tell(failure, as_json)
         raise typer.Exit(failure.exit_code) from error
+
+
+def _usage_problem(error: Any) -> Problem:
+    """What click says of a command line, in our words where it names the nearest option."""
+    message = error.format_message().splitlines()[0]
+    option = getattr(error, "option_name", None)
+    context = error.ctx
+    if option and context:
+        known = [name for each in context.command.params for name in each.opts]
+        message = f"No such option: {option}{did_you_mean(option, known)}."
+    path = context.command_path if context else "delivery"
+    return Problem(message, hint=f"`{path} --help` tells what it takes.")
 
 
 def _tell(error: DeliveryError, as_json: bool) -> None:

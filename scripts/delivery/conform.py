@@ -13,7 +13,7 @@ from typing import Final
 
 from delivery.environmentschema import account_id_problem
 from delivery.errors import Problem, did_you_mean
-from delivery.hcltypes import Type
+from delivery.hcltypes import ANY, Type
 from delivery.yamlsource import Kind, Node
 
 # What JSON and a reader take for the same number; YAML 1.1 reads 010 as 8 and 1:30 as 90.
@@ -29,10 +29,11 @@ _ACCOUNT_ID: Final = re.compile(r"\d{12}")
 
 
 def conform(value: Node, expected: Type, path: str) -> list[Problem]:
-    """What of `value` does not fit; `path` is its name in messages. Null fits everywhere.
+    """What of `value` does not fit; `path` is its name in messages.
 
-    Of a `Node.secret` value, messages and hints tell the kind alone. Whether a variable itself may
-    be null is its `nullable`, and not judged here.
+    Null fits everywhere but as an attribute that is not optional; whether a variable itself may be
+    null is its `nullable`, and not judged here. Of a `Node.secret` value, messages and hints tell
+    the kind alone.
     """
     if value.kind in (Kind.NULL, Kind.BROKEN):
         return []
@@ -46,6 +47,26 @@ def conform(value: Node, expected: Type, path: str) -> list[Problem]:
         case "map":
             return _map(value, expected, path)
     return _object(value, expected, path)
+
+
+def unknown_names(value: Node, expected: Type, path: str) -> list[Problem]:
+    """The attributes at any depth that `expected` does not know, and no other problem."""
+    problems = []
+    if value.kind is Kind.LIST and expected.kind in ("list", "set", "tuple"):
+        types = expected.elements or (expected.element or ANY,) * len(value.items)
+        for index, (item, element) in enumerate(zip(value.items, types, strict=False)):
+            problems += unknown_names(item, element, f"{path}[{index}]")
+    elif value.kind is Kind.MAP and expected.kind == "map":
+        for key, item in value.entries.items():
+            problems += unknown_names(item, expected.element or ANY, _element(path, key))
+    elif value.kind is Kind.MAP and expected.kind == "object":
+        for key, item in value.entries.items():
+            attribute = expected.attributes.get(key)
+            if attribute:
+                problems += unknown_names(item, attribute.type, _within(path, key))
+            else:
+                problems.append(_unknown(key, value, expected, path))
+    return problems
 
 
 def _primitive(value: Node, expected: Type, path: str) -> list[Problem]:
@@ -91,7 +112,7 @@ def _list(value: Node, expected: Type, path: str) -> list[Problem]:
         one = value.kind is Kind.STRING and expected.element and expected.element.kind == "string"
         shown = "..." if value.is_secret else value.raw
         return [_mismatch(value, expected, path, f'Write ["{shown}"].' if one else None)]
-    types = expected.elements or (expected.element or Type("any"),) * len(value.items)
+    types = expected.elements or (expected.element or ANY,) * len(value.items)
     if expected.kind == "tuple" and len(types) != len(value.items):
         found = f"{path}: expected {len(types)} elements, found {len(value.items)}"
         return [Problem(found, value.location)]
@@ -106,7 +127,7 @@ def _map(value: Node, expected: Type, path: str) -> list[Problem]:
         return [_mismatch(value, expected, path)]
     problems = []
     for key, item in value.entries.items():
-        problems += conform(item, expected.element or Type("any"), _within(path, key))
+        problems += conform(item, expected.element or ANY, _element(path, key))
     return problems
 
 
@@ -116,18 +137,14 @@ def _object(value: Node, expected: Type, path: str) -> list[Problem]:
     problems = []
     for key, item in value.entries.items():
         attribute = expected.attributes.get(key)
-        if attribute:
+        if attribute is None:
+            problems.append(_unknown(key, value, expected, path))
+        elif item.kind is Kind.NULL and not attribute.optional:
+            # Terraform takes it, and the module fails on it wherever it is first used.
+            needed = f"{_within(path, key)}: is empty; write a value ({attribute.type.brief()})"
+            problems.append(Problem(needed, item.location))
+        else:
             problems += conform(item, attribute.type, _within(path, key))
-            continue
-        near = did_you_mean(key, expected.attributes)
-        known = ", ".join(sorted(expected.attributes))
-        problems.append(
-            Problem(
-                f'{path}: unknown attribute "{key}"{near}',
-                value.key_location(key),
-                f"Known are: {known}." if known else None,
-            )
-        )
     for key, attribute in expected.attributes.items():
         if not attribute.optional and key not in value.entries:
             needed = f'{path}: missing attribute "{key}" ({attribute.type.brief()})'
@@ -135,9 +152,22 @@ def _object(value: Node, expected: Type, path: str) -> list[Problem]:
     return problems
 
 
+def _unknown(key: str, value: Node, expected: Type, path: str) -> Problem:
+    known = ", ".join(sorted(expected.attributes))
+    return Problem(
+        f'{path}: unknown attribute "{key}"{did_you_mean(key, expected.attributes)}',
+        value.key_location(key),
+        f"Known are: {known}." if known else None,
+    )
+
+
 def _mismatch(value: Node, expected: Type, path: str, hint: str | None = None) -> Problem:
     message = f"{path}: expected {expected.brief()}, found {value.shown()}"
     return Problem(message, value.location, hint)
+
+
+def _element(path: str, key: str) -> str:
+    return f'{path}["{key}"]'
 
 
 def _within(path: str, key: str) -> str:

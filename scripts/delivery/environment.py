@@ -26,6 +26,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from delivery.aliases import mended
 from delivery.environmentschema import (
     KEYS,
     REQUIRED,
@@ -75,6 +76,7 @@ class Environment:
     stacks: Mapping[str, Stack]
     """By name, in the order in which they are written."""
     path: Path
+    warnings: tuple[Problem, ...] = ()
 
 
 def environments(root: Path) -> list[str]:
@@ -182,12 +184,12 @@ class _Building:
 
     def __init__(self, name: str, tree: Node, root: Path, problems: list[Problem]) -> None:
         self.name = name
-        self.tree = tree
+        self.tree = mended(tree, problems)
         self.root = root
         self.problems = problems
         self.checks = Checks(problems)
         # Strings even where YAML read numbers, so that what refers to one has all its digits.
-        self.accounts = self.checks.accounts(tree.get("accounts"))
+        self.accounts = self.checks.accounts(self.tree.get("accounts"))
 
     def environment(self) -> Environment | None:
         """The environment, or None where a problem was found."""
@@ -211,7 +213,8 @@ class _Building:
             check_states(backends, backend, own_file, self.problems)
         if self.problems or aws is None or region is None:
             return None
-        return Environment(self.name, aws, region, accounts, tags, stacks, own_file)
+        warnings = tuple(dict.fromkeys(self.checks.warnings))
+        return Environment(self.name, aws, region, accounts, tags, stacks, own_file, warnings)
 
     def _own_entries(self) -> dict[str, Node]:
         """What is resolved once; stacks and backend are resolved for each stack."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from delivery.errors import Location, Problem, did_you_mean
+from delivery.regions import regions
 from delivery.yamlsource import Kind, Node, shown_path
 
 Aws = Literal["account", "embedded"]
@@ -24,16 +25,19 @@ STACK_REQUIRED: Final = frozenset({"source", "account"})
 
 _AWS: Final = ("account", "embedded")
 _ACCOUNT_ID: Final = re.compile(r"\d{12}")
-# The shape only: a Region that AWS opens tomorrow must not need a release of this.
-_REGION: Final = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d{1,2}")
 # It becomes a folder under build/ and a part of state keys.
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 
-def _as_aws(text: str) -> Aws | None:
+def as_aws(text: str) -> Aws | None:
     if text == "embedded":
         return "embedded"
     return "account" if text == "account" else None
+
+
+def not_aws(text: str) -> str:
+    """What is wrong with this value of `aws`."""
+    return f'expected "account" or "embedded", found "{text}"{did_you_mean(text, _AWS)}'
 
 
 def account_id_problem(where: str, node: Node) -> Problem:
@@ -48,6 +52,8 @@ def account_id_problem(where: str, node: Node) -> Problem:
 class Checks:
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = problems
+        self.warnings: list[Problem] = []
+        """What is most likely wrong, and may be right."""
 
     def keys(self, node: Node, where: str, known: Iterable[str], required: Iterable[str]) -> None:
         known = tuple(known)
@@ -107,24 +113,26 @@ class Checks:
         text = self.string(node, "aws")
         if text is None or node is None:
             return None
-        found = _as_aws(text)
+        found = as_aws(text)
         if found is None:
-            self._refuse(
-                f'aws: expected "account" or "embedded", found "{text}"{did_you_mean(text, _AWS)}',
-                node.location,
-            )
+            self._refuse(f"aws: {not_aws(text)}", node.location)
         return found
 
     def region(self, node: Node | None, where: str) -> str | None:
         text = self.string(node, where)
         if text is None or node is None:
             return None
-        if not _REGION.fullmatch(text):
+        known = regions()
+        near = did_you_mean(text.lower(), known.names)
+        if not known.could_be(text):
             self._refuse(
-                f'{where}: "{text}" is not the name of a Region',
+                f'{where}: "{text}" is not the name of a Region{near}',
                 node.location,
                 "A Region is written like eu-west-1 or us-gov-west-1.",
             )
+        elif known.names and text not in known.names:
+            message = f'{where}: "{text}" is no Region that boto3 knows{near}'
+            self.warnings.append(Problem(message, node.location))
         return text
 
     def accounts(self, node: Node | None) -> Node:

@@ -36,17 +36,13 @@ def find(root: Path, environ: Mapping[str, str], host: str, platform: str) -> Pr
     Raises ToolchainError where TF_AWS_PROVIDER_MIRROR names a folder without the provider.
     """
     named = environ.get("TF_CLI_CONFIG_FILE")
-    notes: tuple[str, ...] = ()
     own: Path | None = None
     if named and Path(named).is_file():
         own = Path(named).absolute()
     else:
-        if named:
-            notes = (f"TF_CLI_CONFIG_FILE names {named}, which does not exist: ignored",)
         own = next((file for file in _home_configs(environ, host) if file.is_file()), None)
     if own:
-        if environ.get(MIRROR_VARIABLE):
-            notes += (f"{MIRROR_VARIABLE} gives way to it",)
+        notes = (f"{MIRROR_VARIABLE} gives way to it",) if environ.get(MIRROR_VARIABLE) else ()
         return ProviderSource(f"as {own} says", cli_config=own, notes=notes)
 
     asked = environ.get(MIRROR_VARIABLE)
@@ -61,11 +57,13 @@ def find(root: Path, environ: Mapping[str, str], host: str, platform: str) -> Pr
                     f"lays it out. Unset {MIRROR_VARIABLE} to use the registry.",
                 )
             )
-        return ProviderSource(f"from the mirror {folder}", mirror=folder, notes=notes)
+        return ProviderSource(f"from the mirror {folder}", mirror=folder)
     for folder in _conventional(root, environ, host):
         if _holds_provider(folder, host, platform):
-            return ProviderSource(f"from the mirror {folder}", mirror=folder, notes=notes)
-    return ProviderSource(f"from {host}", notes=notes)
+            return ProviderSource(f"from the mirror {folder}", mirror=folder)
+    # Told only here: with the file it names, the provider might not have to be downloaded.
+    lost = (f"TF_CLI_CONFIG_FILE names {named}, which does not exist: ignored",) if named else ()
+    return ProviderSource(f"from {host}", notes=lost)
 
 
 def configuration(mirror: Path, host: str) -> str:

@@ -51,9 +51,10 @@ class Prepared:
         with storage.writing(shown_path(self.folder)):
             self.manifest.unlink(missing_ok=True)
             self.plan_file.unlink(missing_ok=True)
-            # Copies of runs that were killed.
-            for copy in self.folder.glob(f".{self.kind}-*.tfplan"):
-                copy.unlink(missing_ok=True)
+            # Of runs that were killed: plans half written, and copies that were to be applied.
+            for pattern in (f".{self.kind}.tfplan", f".{self.kind}-*.tfplan"):
+                for left in self.folder.glob(pattern):
+                    left.unlink(missing_ok=True)
 
     @contextmanager
     def private_plan(self) -> Iterator[Path]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import signal
 import subprocess
 import tempfile
@@ -94,7 +95,8 @@ class Terraform:
     ) -> None:
         """`terraform plan`, saved to `out`. Nothing is left at `out` where it fails."""
         out = out.absolute()
-        part = out.with_name(f".{out.name}")
+        # A name of its own: a Terraform that outlived a run that was killed may still write there.
+        part = out.with_name(f".{out.stem}-{secrets.token_hex(4)}{out.suffix}")
         try:
             self._stream(
                 on_event,

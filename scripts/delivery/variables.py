@@ -115,9 +115,14 @@ def check(stack: Stack, declared: Mapping[str, Variable] | None = None) -> list[
             if variable.required:
                 problems.append(_missing(stack, variable))
         elif node.kind is Kind.NULL:
-            if variable.required and not variable.nullable:
-                needed = f"{name}: expected {variable.type.brief()}, found null"
-                problems.append(Problem(needed, node.location))
+            if not variable.nullable:
+                # Terraform takes the default in silence, and nobody writes a line for that.
+                cure = "write a value"
+                if node.hides:
+                    cure += f", or delete the line to take that of {node.hides}"
+                elif not variable.required:
+                    cure += ", or delete the line to take the default"
+                problems.append(Problem(f"{name}: is empty; {cure}", node.location))
         else:
             shown = node.secret() if variable.sensitive else node
             problems += conform(shown, variable.type, name)

@@ -17,18 +17,16 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from delivery import binding, guard, parallel, storage, toolchain, workdir
+from delivery import asked, binding, guard, parallel, storage, toolchain, workdir
 from delivery.blame import at_source
 from delivery.embedded import EmbeddedAws
 from delivery.environment import Environment, Stack, load
-from delivery.environmentschema import Aws
 from delivery.errors import (
     DeliveryError,
     InputError,
     PlanRefusedError,
     Problem,
     TerraformError,
-    did_you_mean,
 )
 from delivery.plan import Plan
 from delivery.prepared import Kind, Prepared, lock
@@ -54,16 +52,17 @@ class Run:
     Raises InputError at once where the environment or `only` is wrong.
     """
 
-    def __init__(self, root: Path, name: str, only: list[str], aws: Aws | None) -> None:
+    def __init__(self, root: Path, name: str, only: list[str], aws: str | None) -> None:
         self.root = root
         self.build = root / BUILD
-        self.environment: Environment = load(name, root, aws)
-        self.stacks = _selected(self.environment, only)
+        where = asked.where(aws, name, root)
+        self.environment: Environment = load(name, root, where)
+        self.stacks = asked.stacks(self.environment, only)
         self._exit = ExitStack()
         self._servers: dict[tuple[str, str], EmbeddedAws] = {}
         self._running: list[Terraform] = []
         self._interrupted = False
-        self._where = aws
+        self._where = where
         self._base = dict(os.environ)
 
     def __enter__(self) -> Run:
@@ -93,6 +92,8 @@ class Run:
         of the environment, so that two runs never wait for each other.
         Raises InputError with the problems of all stacks.
         """
+        for warning in self.environment.warnings:
+            progress.say(f"warning: {warning}")
         problems: list[Problem] = []
         prepared: dict[str, Prepared] = {}
         for stack in self.stacks:
@@ -243,14 +244,7 @@ class Run:
     def refuse_rehearsal(self, command: str) -> None:
         """Raise InputError where the environment runs on the embedded AWS."""
         if self.environment.aws == "embedded":
-            raise InputError(
-                Problem(
-                    f'Environment "{self.environment.name}" runs on the embedded AWS, which ends '
-                    f"with each command: there is nothing to {command}.",
-                    hint=f"{command} works in an account: write `aws: account`, or give "
-                    "--aws account (make: AWS=account).",
-                )
-            )
+            raise InputError(asked.for_nothing(command, self.environment, self._where, self.root))
 
     def _plan(self, item: Prepared, tools: toolchain.Toolchain, progress: Progress) -> Plan:
         name = item.stack.name
@@ -355,22 +349,6 @@ def _deaf() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
-
-
-def _selected(environment: Environment, only: list[str]) -> list[Stack]:
-    unknown = [name for name in only if name not in environment.stacks]
-    if unknown:
-        raise InputError(
-            [
-                Problem(
-                    f'Environment "{environment.name}" has no stack "{name}"'
-                    f"{did_you_mean(name, environment.stacks)}.",
-                    hint=f"It has: {', '.join(environment.stacks)}.",
-                )
-                for name in unknown
-            ]
-        )
-    return [stack for stack in environment.stacks.values() if not only or stack.name in only]
 
 
 def _no_backend(stack: Stack) -> Problem:

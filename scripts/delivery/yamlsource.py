@@ -57,6 +57,8 @@ class Node:
     items: tuple[Node, ...] = ()
     is_secret: bool = False
     """No message may tell the value: it is meant for a sensitive variable."""
+    hides: Location | None = None
+    """Of a null: the place of the inherited value that it is laid over."""
 
     @classmethod
     def of(cls, value: object, location: Location | None = None) -> Node:
@@ -124,6 +126,8 @@ class Node:
 
 def merged(below: Node, above: Node) -> Node:
     """`above` laid over `below`: maps merge key by key, everything else is replaced."""
+    if above.kind is Kind.NULL and below.kind is not Kind.NULL:
+        return replace(above, hides=below.location)
     if above.kind is not Kind.MAP or below.kind is not Kind.MAP:
         return above
     entries = dict(below.entries)

@@ -15,7 +15,6 @@ import psutil
 import pytest
 from typer.testing import CliRunner, Result
 
-from delivery import __version__
 from delivery.cli import app
 
 ACCOUNT = "111111111111"
@@ -42,36 +41,6 @@ def ran(project: Path) -> list[str]:
     log = project.parent / "log"
     lines = log.read_text().splitlines() if log.exists() else []
     return [line.split()[0] for line in lines if not line.startswith("version")]
-
-
-def test_version() -> None:
-    assert run("--version").stdout == f"delivery {__version__}\n"
-
-
-def test_help_tells_the_exit_codes() -> None:
-    text = " ".join(run("plan", "--help").stdout.split())
-    for code in (
-        "0 done",
-        "3 Terraform or the embedded AWS",
-        "6 the saved plan",
-        "130 interrupted",
-    ):
-        assert code in text
-
-
-def test_help_is_quick() -> None:
-    told = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            "import sys, delivery.cli; print(sorted(m for m in "
-            "('boto3', 'hcl2', 'moto', 'psutil', 'yaml', 'python_terraform') if m in sys.modules))",
-        ],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert told.stdout == "[]\n"
 
 
 def test_render(project: Path) -> None:
@@ -133,12 +102,41 @@ def test_wrong_variable_is_refused_before_terraform(project: Path) -> None:
     assert ran(project) == []
 
 
+def test_what_is_most_likely_a_typing_error_is_a_warning(project: Path) -> None:
+    path = project / "environments/dev.yaml"
+    path.write_text(path.read_text().replace("eu-west-1", "eu-wset-1"))
+    result = run("render", "dev")
+    assert result.exit_code == 0
+    assert result.stderr == (
+        'warning: environments/dev.yaml:2:9: region: "eu-wset-1" is no Region that boto3 knows '
+        '(did you mean "eu-west-1"?)\n'
+    )
+
+
+@pytest.mark.parametrize("failing", ["init", "plan", "none"])
+def test_what_a_killed_run_left_is_removed(
+    failing: str, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("plan", "dev")
+    folder = project / "build/dev/shop"
+    (folder / "plan.tfplan").unlink()
+    left = [folder / ".plan.tfplan", folder / ".plan-x.tfplan"]
+    for path in left:
+        path.write_text("of a run that was killed")
+    # It is no plan, whatever a person or a script may think.
+    assert run("show", "dev").exit_code == 6
+    monkeypatch.setenv("FAKE_FAIL", failing)
+    assert run("plan", "dev").exit_code == (0 if failing == "none" else 5)
+    assert not any(path.exists() for path in left)
+
+
 @pytest.mark.usefixtures("project")
 def test_unknown_stack() -> None:
     result = run("plan", "dev", "--stack", "shp")
     assert result.exit_code == 2
     assert result.stderr == (
-        'error: Environment "dev" has no stack "shp" (did you mean "shop"?).\n  It has: shop.\n'
+        'error: --stack (make: STACK): environment "dev" has no stack "shp" (did you mean '
+        '"shop"?).\n  environments/dev.yaml has: shop.\n'
     )
 
 
@@ -216,10 +214,16 @@ def test_embedded_aws_is_a_rehearsal_only(command: str, project: Path) -> None:
     assert result.stderr == (
         'error: Environment "dev" runs on the embedded AWS, which ends with each command: there '
         f"is nothing to {command}.\n"
-        f"  {command} works in an account: write `aws: account`, or give --aws account (make: "
-        "AWS=account).\n"
+        f"  {command} works in an account: write `aws: account` in environments/dev.yaml, or give "
+        "--aws account (make: AWS=account).\n"
     )
     assert ran(project) == []
+    # What the file says is right; what was given is not.
+    result = run(command, "prod", "--aws", "embedded")
+    assert result.exit_code == 2
+    assert result.stderr.endswith(
+        f"  {command} works in an account: leave out --aws embedded (make: AWS=embedded).\n"
+    )
 
 
 def test_destroy_asks_for_the_name(account: Path) -> None:
@@ -247,7 +251,9 @@ def test_destroy_unasked(account: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("end", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["Ctrl-C", "SIGTERM"]
+    ("end", "code"),
+    [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)],
+    ids=["Ctrl-C", "SIGTERM", "SIGHUP"],
 )
 def test_interrupted_run_leaves_nothing(end: signal.Signals, code: int, project: Path) -> None:
     pid_file = project.parent / "pid"

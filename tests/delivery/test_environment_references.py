@@ -128,3 +128,19 @@ def test_a_wrong_reference_in_a_backend_is_told_once(tmp_path: Path) -> None:
     text = TEXT.replace("VALUE", "a") + other
     assert refused(tmp_path, text).count("${stak} refers to nothing") == 1
     assert "share one state" not in refused(tmp_path, text)
+
+
+def test_an_account_whose_name_is_misspelt_is_told_once_where_it_is_written(
+    tmp_path: Path,
+) -> None:
+    text = TEXT.replace("VALUE", '"${accounts.tools}"').replace("{tools:", "{tolos:")
+    assert refused(tmp_path, text) == (
+        'environments/dev.yaml:3:12: accounts: nothing refers to "tolos" (did you mean "tools"?)\n'
+        '  "tools" is used at environments/dev.yaml:8:14, environments/dev.yaml:10:20.'
+    )
+    # Used once, it is as likely that the use is wrong.
+    text = TEXT.replace("VALUE", "1").replace("{tools:", "{tolos:")
+    assert refused(tmp_path, text) == (
+        'environments/dev.yaml:8:14: stacks.pipeline.account: accounts has no "tools" (did you '
+        'mean "tolos"?)\n  It has: tolos, workload.'
+    )

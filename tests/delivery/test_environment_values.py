@@ -63,12 +63,42 @@ def test_regions(write: Write, region: str) -> None:
     assert load("dev", write(dev=WHOLE.replace("eu-west-1", region))).region == region
 
 
-@pytest.mark.parametrize("region", ["eu-west", "eu_west_1", "eu-west-1a", "Ireland", "EU-WEST-1"])
-def test_what_is_no_region(write: Write, region: str) -> None:
+@pytest.mark.parametrize(
+    ("region", "meant"),
+    [
+        ("eu_west_1", "eu-west-1"),
+        ("eu-west-1a", "eu-west-1"),
+        ("EU-CENTRAL-1", "eu-central-1"),
+        ("ue-north-1", "eu-north-1"),
+        ("Ireland", None),
+    ],
+)
+def test_what_is_no_region(write: Write, region: str, meant: str | None) -> None:
+    near = f' (did you mean "{meant}"?)' if meant else ""
     assert refused(write(dev=WHOLE.replace("eu-west-1", region))) == (
-        f'environments/dev.yaml:2:9: region: "{region}" is not the name of a Region\n'
+        f'environments/dev.yaml:2:9: region: "{region}" is not the name of a Region{near}\n'
         "  A Region is written like eu-west-1 or us-gov-west-1."
     )
+
+
+@pytest.mark.parametrize(
+    ("region", "told"),
+    [
+        ("eu-west-1", []),
+        (
+            "eu-wset-1",
+            [
+                'environments/dev.yaml:2:9: region: "eu-wset-1" is no Region that boto3 knows '
+                '(did you mean "eu-west-1"?)'
+            ],
+        ),
+    ],
+)
+def test_a_region_that_may_open_tomorrow_is_no_error(
+    write: Write, region: str, told: list[str]
+) -> None:
+    found = load("dev", write(dev=WHOLE.replace("eu-west-1", region)))
+    assert [str(problem) for problem in found.warnings] == told
 
 
 def test_the_region_of_a_stack_is_checked(write: Write) -> None:

@@ -112,6 +112,9 @@ def test_missing_cli_configuration_is_said_once_and_not_handed_on(
         "(TF_CLI_CONFIG_FILE names /nowhere/terraformrc, which does not exist: ignored)"
     )
     assert "TF_CLI_CONFIG_FILE" not in found.environ(environ)
+    # Nothing is missed where the provider is at hand all the same.
+    environ["TF_AWS_PROVIDER_MIRROR"] = str(unpacked(tmp_path / "mirror"))
+    assert toolchain.resolve(tmp_path, environ).notes == ()
 
 
 def test_what_would_change_a_plan_is_dropped_and_said(

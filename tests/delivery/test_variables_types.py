@@ -119,7 +119,7 @@ def yaml(folder: Path, text: str) -> Node:
         ("map(string)", "{a: b, on: c}"),
         ("map(any)", "{a: [1]}"),
         ("tuple([string, number])", "[a, 1]"),
-        ("object({ a = string, b = optional(number) })", "{a: null}"),
+        ("object({ a = any, b = optional(any) })", "{a: {b: null}, b: null}"),
         ("object({ a = string, b = optional(number) })", "{a: x, b: null}"),
         ("list(string)", "null"),
     ],
@@ -206,6 +206,11 @@ def test_what_fits(tmp_path: Path, kind: str, text: str) -> None:
         ),
         ("object({})", "{a: 1}", '1:5: v: unknown attribute "a"'),
         (
+            "map(object({ a = object({ b = bool }) }))",
+            "{x.y: {a: {b: }}}",
+            '1:17: v["x.y"].a.b: is empty; write a value (bool)',
+        ),
+        (
             "object({ a = object({ b = bool }) })",
             "{a: {b: x}}",
             '1:12: v.a.b: expected bool, found the string "x"',
@@ -223,6 +228,6 @@ def test_what_does_not_fit(
 def test_plain_values_have_no_place() -> None:
     found = conform(Node.of({"a": [1, True]}), parse("map(list(string))"), "v")
     assert [str(problem) for problem in found] == [
-        'v.a[0]: expected string, found the number 1\n  Put it in quotes: "1".',
-        'v.a[1]: expected string, found the bool true\n  Put it in quotes: "true".',
+        'v["a"][0]: expected string, found the number 1\n  Put it in quotes: "1".',
+        'v["a"][1]: expected string, found the bool true\n  Put it in quotes: "true".',
     ]

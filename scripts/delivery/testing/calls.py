@@ -13,6 +13,7 @@ from typing import Any
 from delivery.environment import Stack, load
 from delivery.errors import InputError, did_you_mean
 from delivery.plan import UNKNOWN
+from delivery.testing import inputs as naming
 from delivery.testing.cases import DEFAULT_ACCOUNT_ID, Case
 from delivery.variables import check, declarations
 from delivery.variables import inputs as stack_inputs
@@ -152,8 +153,12 @@ def _stack(case: Case, root: Path) -> Stack:
     return stacks[name]
 
 
-def prepare(case: Case, root: Path) -> Call:
-    """Find what a case is of, below the project's `root`. Raises DeliveryError."""
+def prepare(case: Case, root: Path, declared: naming.Declared | None = None) -> Call:
+    """Find what a case is of, below the project's `root`, and check the names of its inputs.
+
+    `declared` keeps what modules declare from call to call. Raises DeliveryError.
+    """
+    declared = declared or naming.Declared()
     account_id = case.account_id or DEFAULT_ACCOUNT_ID
     inputs, hcl = case.inputs, None
     if case.environment is not None:
@@ -171,6 +176,11 @@ def prepare(case: Case, root: Path) -> Call:
         folder = folder.resolve()
     else:
         folder = _folder(case, root)
+    if case.inputs:
+        known = declared.by(folder) if hcl is None else declared.within(hcl)
+        misnamed = [] if known is None else naming.check(case, known)
+        if misnamed:
+            raise InputError(misnamed)
     return Call(case, _key(case), root, folder, hcl, inputs, account_id)
 
 

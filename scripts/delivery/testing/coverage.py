@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from delivery.errors import InputError, Problem
 from delivery.hcltypes import Type
 from delivery.plan import Plan
 from delivery.testing.calls import Call
@@ -82,25 +83,43 @@ def options_set(call: Call, plan: Plan, root: Path) -> dict[str, set[str]]:
         calls = _inside(plan.configuration, modules)
     found: dict[str, set[str]] = {}
     for name, inputs in calls:
-        declared = declarations(modules[name])
         paths = found.setdefault(name, set())
+        try:
+            declared = declarations(modules[name])
+        except InputError:
+            continue  # `measure` reads it too, and tells
         for variable in declared.values():
             paths.update(_set_in(variable.type, inputs.get(variable.name), variable.name))
     return found
 
 
-def measure(covered: Mapping[str, Iterable[str]], root: Path) -> list[ModuleCoverage]:
-    """Compare what is set with all that each of these modules declares."""
-    measured = []
+def modules_of(root: Path) -> list[str]:
+    """The names of all modules of a project, sorted."""
+    return sorted({path.parent.name for path in (root / _MODULES).glob("*/*.tf")})
+
+
+def measure(
+    covered: Mapping[str, Iterable[str]], root: Path
+) -> tuple[list[ModuleCoverage], list[Problem]]:
+    """Compare what is set with all that each of these modules declares.
+
+    The second are the problems of the modules that cannot be read, and so not be measured.
+    """
+    measured: list[ModuleCoverage] = []
+    unread: list[Problem] = []
     for module, paths in sorted(covered.items()):
-        declared = declarations(root / _MODULES / module)
+        try:
+            declared = declarations(root / _MODULES / module)
+        except InputError as error:
+            unread += error.problems
+            continue
         options = {*declared}
         for variable in declared.values():
             options |= {path for path, attribute in variable.paths() if attribute.optional}
         measured.append(
             ModuleCoverage(module, tuple(sorted(options)), tuple(sorted(options - set(paths))))
         )
-    return measured
+    return measured, unread
 
 
 def total(measured: Iterable[ModuleCoverage]) -> float:

@@ -25,6 +25,7 @@ from delivery.plan import Plan
 from delivery.testing.calls import Call, mentions_aws, prepare
 from delivery.testing.cases import DEFAULT_REGION, Case
 from delivery.testing.coverage import options_set
+from delivery.testing.inputs import Declared
 from delivery.testing.settle import Outcome, Planned, Rejected, settle
 from delivery.testing.terraform_root import Attempt, TerraformRoot
 
@@ -55,7 +56,8 @@ class Planner:
         self._cases = {case.identity: case for case in reversed(cases)}
         self._pool = ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 2))
         self._futures: dict[Group, Future[dict[str, Outcome]]] = {}
-        self._calls: dict[str, Call | Rejected] = {}
+        self._calls: dict[str, Call | DeliveryError] = {}
+        self._declared = Declared()
         self._plans: dict[int, Plan] = {}
         self._slices: dict[str, Plan] = {}
         self._closed = False
@@ -69,7 +71,10 @@ class Planner:
         self.seconds = 0.0
 
     def outcome(self, case: Case) -> Plan | Rejected:
-        """The case's slice of the plan, or what Terraform said instead. Raises DeliveryError."""
+        """The case's slice of the plan, or what Terraform said instead.
+
+        Raises DeliveryError where the case is wrong in itself: that is no refusal.
+        """
         if not self._began:
             self._start()
         if self._error:
@@ -80,8 +85,8 @@ class Planner:
                 f"{case} was not seen when the tests were collected: a test names `plan` or "
                 "`refusal` among its parameters, or those of its fixtures."
             )
-        if isinstance(call, Rejected):
-            return call
+        if isinstance(call, DeliveryError):
+            raise call
         outcome = self._futures[_group(call)].result()[call.key]
         if isinstance(outcome, Rejected):
             return outcome
@@ -96,9 +101,14 @@ class Planner:
         """The options that a case of this run sets, by module; none where it did not plan."""
         call = self._calls[case.identity]
         found = self.outcome(case)
-        if isinstance(call, Rejected) or isinstance(found, Rejected):
+        if isinstance(call, DeliveryError) or isinstance(found, Rejected):
             return {}
         return options_set(call, found, self._root)
+
+    @property
+    def unread(self) -> list[str]:
+        """Why the names of some cases' inputs could not be checked, by module."""
+        return sorted(self._declared.unread.values())
 
     def close(self) -> None:
         """Wait for the command that runs, and start none after it."""
@@ -116,9 +126,9 @@ class Planner:
         groups: dict[Group, list[Call]] = {}
         for identity, case in self._cases.items():
             try:
-                call = prepare(case, self._root)
+                call = prepare(case, self._root, self._declared)
             except DeliveryError as error:
-                self._calls[identity] = Rejected(tuple(str(p) for p in error.problems))
+                self._calls[identity] = error
                 continue
             self._calls[identity] = call
             groups.setdefault(_group(call), []).append(call)

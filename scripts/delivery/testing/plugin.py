@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from delivery.errors import DeliveryError
+from delivery.errors import DeliveryError, Problem
 from delivery.plan import Plan
 from delivery.testing import coverage
 from delivery.testing.cases import Case
@@ -34,13 +34,14 @@ class Told:
     roots: int = 0
     seconds: float = 0.0
     options: dict[str, list[str]] = field(default_factory=dict)
+    unread: list[str] = field(default_factory=list)
 
 
 _cases = pytest.StashKey[list[Case]]()
 _planner = pytest.StashKey[Planner]()
 _used = pytest.StashKey[dict[str, Case]]()
 _told = pytest.StashKey[list[Told]]()
-_measured = pytest.StashKey[list[coverage.ModuleCoverage]]()
+_measured = pytest.StashKey[tuple[list[coverage.ModuleCoverage], list[Problem]]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -63,7 +64,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--option-coverage-fail-under",
         type=float,
         metavar="N",
-        help="fail where less than N percent of the options are set",
+        help="fail where less than N percent of the options are set; a run of all tests counts the"
+        " modules of which there is no case, too",
     )
 
 
@@ -178,6 +180,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if planner is not None:
         planner.close()
         told = Told(planner.planned, planner.refused, planner.roots, planner.seconds)
+        told.unread = planner.unread
         if config.getoption("option_coverage") is not None:
             told.options = _options_set(planner, config)
         output = getattr(config, "workeroutput", None)
@@ -197,19 +200,28 @@ def _options_set(planner: Planner, config: pytest.Config) -> dict[str, list[str]
     return {module: sorted(paths) for module, paths in found.items()}
 
 
+def _is_whole(config: pytest.Config) -> bool:
+    """Whether all tests were asked for: what no case of theirs sets, none sets."""
+    narrowed = ("keyword", "markexpr", "deselect", "ignore", "ignore_glob", "lf", "collectonly")
+    selected = any(config.getoption(option, None) for option in narrowed)
+    return config.args_source is not pytest.Config.ArgsSource.ARGS and not selected
+
+
 def _finish_coverage(session: pytest.Session) -> None:
     config = session.config
-    covered: dict[str, set[str]] = {}
+    modules = coverage.modules_of(_root(config)) if _is_whole(config) else []
+    covered: dict[str, set[str]] = {module: set() for module in modules}
     for told in config.stash[_told]:
         for module, paths in told.options.items():
             covered.setdefault(module, set()).update(paths)
-    measured = coverage.measure(covered, _root(config))
-    config.stash[_measured] = measured
+    measured, unread = coverage.measure(covered, _root(config))
+    config.stash[_measured] = measured, unread
     path = config.getoption("option_coverage")
     if path:
         coverage.write_report(measured, config.invocation_params.dir / path)
     least = config.getoption("option_coverage_fail_under")
-    if least is not None and coverage.total(measured) < least and not session.exitstatus:
+    too_little = least is not None and coverage.total(measured) < least
+    if (too_little or unread) and not session.exitstatus:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
@@ -231,11 +243,18 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
             f"{sum(t.refused for t in told)} refused, in {_count(roots, 'root')}, "
             f"{max(t.seconds for t in told):.1f} s"
         )
-    measured = config.stash.get(_measured, None)
-    if measured is not None:
+    for text in sorted({text for t in told for text in t.unread}):
+        terminalreporter.write_line(
+            f"plan-assertion: the names of inputs are not checked: {text}", yellow=True
+        )
+    found = config.stash.get(_measured, None)
+    if found is not None:
+        measured, unread = found
         terminalreporter.section("option coverage")
         for line in coverage.report(measured):
             terminalreporter.write_line(line)
+        for problem in unread:
+            terminalreporter.write_line(f"not measured: {problem}", red=True)
         least = config.getoption("option_coverage_fail_under")
         if least is not None and coverage.total(measured) < least:
             terminalreporter.write_line(

@@ -72,6 +72,58 @@ def test_too_little_fails_the_run(project: Project, least: str, code: int) -> No
         result.stdout.no_fnmatch_line(told)
 
 
+@pytest.mark.parametrize("arguments", [(), ("-n", "2")])
+def test_a_module_without_a_case_counts_in_a_run_of_all_tests(
+    project: Project, arguments: tuple[str, ...]
+) -> None:
+    project.write("modules/other/main.tf", 'variable "a" { default = 1 }\nvariable "b" {}\n')
+    project.tests(TESTS)
+    options = ("--option-coverage", "--option-coverage-fail-under=40", *arguments)
+    result = project.run(*options)
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines(
+        [
+            "other    0.0 %  0 of 2 options set",
+            "       no case sets a",
+            "       no case sets b",
+            "thing   50.0 %  3 of 6 options set",
+            "all     37.5 %",
+            "Option coverage 37.5 % is under 40 %.",
+        ]
+    )
+    # Who asks for a part is told of that part.
+    for part in (("-k", "test_one"), ("test_it.py",)):
+        result = project.run(*part, *options)
+        assert result.ret == pytest.ExitCode.OK
+        result.stdout.no_fnmatch_line("other *")
+
+
+@pytest.mark.parametrize("arguments", [(), ("-n", "2")])
+def test_a_module_that_cannot_be_read_is_told_and_not_measured(
+    project: Project, arguments: tuple[str, ...]
+) -> None:
+    # Terraform reads this template; python-hcl2 8 does not.
+    validation = (
+        'validation {\n    condition = var.a > 0\n    error_message = "No ${var.a ~}."\n  }'
+    )
+    project.write("modules/odd/main.tf", f'variable "a" {{\n  default = 1\n  {validation}\n}}\n')
+    project.tests(
+        TESTS + '@pytest.mark.case(Case("odd", inputs={"a": 2}))\ndef test_odd(plan):\n    pass\n'
+    )
+    result = project.run("--option-coverage", *arguments)
+    result.assert_outcomes(passed=3)
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines(
+        [
+            "plan-assertion: the names of inputs are not checked: modules/odd/main.tf:*: not HCL*",
+            "*= option coverage =*",
+            "thing   50.0 %  3 of 6 options set",
+            "not measured: modules/odd/main.tf:*: not HCL: *",
+        ]
+    )
+    result.stdout.no_fnmatch_line("*INTERNALERROR*")
+
+
 def test_paths_of_tests_are_not_taken_for_the_report(project: Project) -> None:
     project.tests(TESTS)
     result = project.run("--option-coverage", "test_it.py")
