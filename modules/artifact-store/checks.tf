@@ -5,9 +5,15 @@ locals {
   problems = concat(
     # S3 User Guide, "General purpose bucket naming rules". A dot is legal there, but not under the
     # certificate of *.s3.amazonaws.com, and this store refuses what is not TLS.
+    # A bucket that exists is only held to what CodePipeline takes (API reference, ArtifactStore).
     [
       for problem in [
         length(var.name) < 3 || length(var.name) > 63 ? "has ${length(var.name)} characters; a bucket's name has 3 to 63" : null,
+        !var.create_bucket && !can(regex("^[a-zA-Z0-9.-]*$", var.name)) ? "may hold only letters, digits, dots and hyphens" : null,
+      ] : "${local.label}: name ${problem}." if problem != null
+    ],
+    [
+      for problem in !var.create_bucket ? [] : [
         !can(regex("^[a-z0-9-]*$", var.name)) ? "may hold only lowercase letters, digits and hyphens (a dot breaks TLS)" : null,
         can(regex("^-|-$", var.name)) ? "must begin and end with a letter or a digit" : null,
         can(regex("^(xn--|sthree-|amzn-s3-demo-)", var.name)) ? "begins with a prefix that S3 reserves (xn--, sthree-, amzn-s3-demo-)" : null,
@@ -22,6 +28,36 @@ locals {
     var.key != null && var.key_alias != null ? [
       "${local.label}: key_alias names the key that the store would create, but key brings one: give key.alias alone."
     ] : [],
+    [
+      for option in var.key == null ? [] : compact([
+        length(var.key_administrator_arns) > 0 ? "key_administrator_arns" : "",
+        var.key_multi_region ? "key_multi_region" : "",
+        var.key_rotation_period_in_days != null ? "key_rotation_period_in_days" : "",
+      ]) :
+      "${local.label}: ${option} is of the key that the store would create, but key brings one, which its owner sets up: leave ${option} out."
+    ],
+    # "alias/" and the bucket's name, with what an alias cannot hold.
+    var.create_bucket || var.key != null || var.key_alias != null || !strcontains(var.name, ".") ? [] : [
+      "${local.label}: the key's alias would be \"alias/${var.name}\", and an alias holds no dot: give key_alias."
+    ],
+    [
+      for option in var.create_bucket ? [] : compact([
+        var.access_logging != null ? "access_logging" : "",
+        var.eventbridge_notifications ? "eventbridge_notifications" : "",
+        var.force_destroy ? "force_destroy" : "",
+      ]) :
+      "${local.label}: ${option} is of the bucket that the store would create, but create_bucket is false, and its owner sets it up: leave ${option} out."
+    ],
+    [
+      for source in var.access_logging == null ? [] : var.access_logging.partition_date_source[*] :
+      "${local.label}: access_logging.partition_date_source is \"${source}\", expected \"DeliveryTime\" or \"EventTime\"."
+      if !contains(["DeliveryTime", "EventTime"], source)
+    ],
+    [
+      for id in var.account_id[*] :
+      "${local.label}: account_id \"${id}\" must be an account id of 12 digits, written as text to keep leading zeros."
+      if !can(regex("^[0-9]{12}$", id))
+    ],
     [
       for name, window in {
         abort_incomplete_upload_after_days = { value = var.abort_incomplete_upload_after_days, lowest = 1, highest = null }
@@ -62,6 +98,11 @@ locals {
     [
       for arn in sort(tolist(setintersection(var.access.read_only, var.access.read_write))) :
       "${local.label}: \"${arn}\" is in access.read_only and in access.read_write: keep the one that is meant."
+    ],
+    [
+      for arn in var.key_administrator_arns :
+      "${local.label}: key_administrator_arns has \"${arn}\", expected a role or user of the key's account, as \"arn:${local.partition}:iam::${local.account_id}:role/<name>\"."
+      if !can(regex("^arn:${local.partition}:iam::${local.account_id}:(role|user)/[^*?$]+$", arn))
     ],
     # Pipeline, bucket and key share account and Region ("Create a pipeline that uses resources from
     # another account", CodePipeline User Guide), and roles are granted the key by its alias there.

@@ -45,11 +45,18 @@ locals {
     }
 
     key = {
+      Administer = [
+        "kms:CancelKeyDeletion", "kms:CreateAlias", "kms:DeleteAlias", "kms:DescribeKey", "kms:DisableKey",
+        "kms:DisableKeyRotation", "kms:EnableKey", "kms:EnableKeyRotation", "kms:GetKeyPolicy",
+        "kms:GetKeyRotationStatus", "kms:ListGrants", "kms:ListKeyPolicies", "kms:ListKeyRotations",
+        "kms:ListResourceTags", "kms:PutKeyPolicy", "kms:ReplicateKey", "kms:RevokeGrant",
+        "kms:RotateKeyOnDemand", "kms:ScheduleKeyDeletion", "kms:TagResource", "kms:UntagResource",
+        "kms:UpdateAlias", "kms:UpdateKeyDescription", "kms:UpdatePrimaryRegion",
+      ]
       ReadOnly  = ["kms:Decrypt", "kms:DescribeKey"]
       ReadWrite = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"]
     }
   }
-
 
   denied = [
     {
@@ -151,13 +158,25 @@ locals {
       [
         # Without it the key can be locked for ever; with it the account's IAM policies decide, which
         # is how the roles of this account use the key.
-        {
+        for administrators in [sort(distinct(var.key_administrator_arns))] : {
           Sid       = "AccountAdministration"
           Effect    = "Allow"
           Principal = { AWS = "arn:${local.partition}:iam::${local.account_id}:root" }
           Action    = ["kms:*"]
           Resource  = ["*"]
-        }
+        } if length(administrators) == 0
+      ],
+      [
+        # Who manages the key does not use it: no Decrypt, and no CreateGrant, which would lend it. The
+        # root user is always among them, so that a role that is gone locks nobody out.
+        for administrators in [sort(distinct(var.key_administrator_arns))] : {
+          Sid       = "KeyAdministration"
+          Effect    = "Allow"
+          Principal = { AWS = "arn:${local.partition}:iam::${local.account_id}:root" }
+          Action    = local.actions.key.Administer
+          Resource  = ["*"]
+          Condition = { ArnEquals = { "aws:PrincipalArn" = concat(administrators, ["arn:${local.partition}:iam::${local.account_id}:root"]) } }
+        } if length(administrators) > 0
       ],
       [
         for grant in local.grants : {
@@ -174,7 +193,9 @@ locals {
 }
 
 resource "aws_s3_bucket_policy" "this" {
-  bucket = aws_s3_bucket.this.bucket
+  count = var.create_bucket ? 1 : 0
+
+  bucket = aws_s3_bucket.this[0].bucket
   policy = local.bucket_policy
 
   # S3 answers OperationAborted where both are written to one bucket at once.

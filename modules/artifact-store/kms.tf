@@ -6,14 +6,26 @@ locals {
 resource "aws_kms_key" "this" {
   count = var.key == null ? 1 : 0
 
-  # Read from the bucket, not from the variable: the bucket carries the checks, and what they refuse
-  # must not reach the provider's own, shorter messages.
-  description             = "Artifacts in ${aws_s3_bucket.this.bucket}"
+  description             = "Artifacts in ${local.bucket}"
   deletion_window_in_days = var.key_deletion_window_in_days
   enable_key_rotation     = true
+  multi_region            = var.key_multi_region
   policy                  = local.key_policy
   rotation_period_in_days = var.key_rotation_period_in_days
   tags                    = var.tags
+
+  # Where the bucket is brought, the key carries the checks.
+  lifecycle {
+    precondition {
+      condition     = var.create_bucket || length(local.problems) == 0
+      error_message = join("\n", local.problems)
+    }
+
+    precondition {
+      condition     = var.create_bucket || length(local.value_problems) == 0
+      error_message = join("\n", local.value_problems)
+    }
+  }
 }
 
 resource "aws_kms_alias" "this" {

@@ -1,11 +1,16 @@
 output "bucket" {
   description = "Name of the bucket, known before it exists."
-  value       = aws_s3_bucket.this.bucket
+  value       = local.bucket
 }
 
 output "bucket_arn" {
   description = "ARN of the bucket, known before it exists."
   value       = local.bucket_arn
+}
+
+output "bucket_policy" {
+  description = "Policy of the bucket, as JSON: what its owner has to give a bucket that is brought. Known in the first plan."
+  value       = local.bucket_policy
 }
 
 output "key_alias" {
@@ -18,11 +23,16 @@ output "key_arn" {
   value       = local.key_arn
 }
 
+output "key_policy" {
+  description = "Policy of the key, as JSON: what its owner has to give a key that is brought. Known in the first plan."
+  value       = local.key_policy
+}
+
 output "store" {
   description = "The store as `artifact_stores` of the modules pipeline and target-account and `artifact_store` of codebuild take it."
   value = {
     account_id = local.account_id
-    bucket     = aws_s3_bucket.this.bucket
+    bucket     = local.bucket
     key        = { alias = local.key_alias, arn = local.key_arn }
     region     = local.region
   }
@@ -33,4 +43,15 @@ output "store" {
     aws_s3_bucket_policy.this,
     aws_s3_bucket_server_side_encryption_configuration.this,
   ]
+
+  # Where bucket and key are both brought, there is nothing else to carry the checks.
+  precondition {
+    condition     = var.create_bucket || var.key == null || length(local.problems) == 0
+    error_message = join("\n", local.problems)
+  }
+
+  precondition {
+    condition     = var.create_bucket || var.key == null || length(local.value_problems) == 0
+    error_message = join("\n", local.value_problems)
+  }
 }

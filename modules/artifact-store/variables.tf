@@ -16,10 +16,11 @@ variable "access" {
 }
 
 variable "access_logging" {
-  description = "Bucket of the same account and Region that receives the server access logs, and the prefix of its objects; null for no logs."
+  description = "Bucket of the same account and Region that receives the server access logs, and the prefix of its objects; `partition_date_source` files them by date, \"EventTime\" or \"DeliveryTime\", and null by none. The bucket has to let logging.s3.amazonaws.com write, and to encrypt by default with SSE-S3: S3 delivers no logs to one under a KMS key. Null for no logs."
   type = object({
-    bucket = string
-    prefix = optional(string, "")
+    bucket                = string
+    partition_date_source = optional(string)
+    prefix                = optional(string, "")
   })
   default = null
 }
@@ -28,6 +29,20 @@ variable "account_id" {
   description = "Account that owns the store, 12 digits; null means that of the provider."
   type        = string
   default     = null
+}
+
+variable "create_bucket" {
+  description = "Whether the bucket is made. False takes the bucket `name` of this account and Region as it is: its owner gives it the output `bucket_policy`, versioning and the key as default encryption, and nothing of it is managed here."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "eventbridge_notifications" {
+  description = "Whether the bucket sends its events to EventBridge, for rules on objects that are written."
+  type        = bool
+  default     = false
+  nullable    = false
 }
 
 variable "expire_after_days" {
@@ -44,12 +59,19 @@ variable "force_destroy" {
 }
 
 variable "key" {
-  description = "KMS key of the store's account and Region to use instead of a new one: its ARN, and its alias, by which roles in other accounts are granted it. Its policy stays its owner's. Null creates a key."
+  description = "KMS key of the store's account and Region to use instead of a new one: its ARN, and its alias, by which roles in other accounts are granted it. Its policy stays its owner's, who gives it the output `key_policy`. Null creates a key."
   type = object({
     alias = string
     arn   = string
   })
   default = null
+}
+
+variable "key_administrator_arns" {
+  description = "ARNs of the roles or users of this account that may manage the key that is created, and not use it; the role that applies this has to be among them. Empty means whoever the account's IAM policies let, who may then use it as well."
+  type        = list(string)
+  default     = []
+  nullable    = false
 }
 
 variable "key_alias" {
@@ -65,6 +87,13 @@ variable "key_deletion_window_in_days" {
   nullable    = false
 }
 
+variable "key_multi_region" {
+  description = "Whether the key that is created is a multi-Region primary, which can be replicated. It cannot be changed without replacing the key."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "key_rotation_period_in_days" {
   description = "Days between two rotations of the key's material, 90 to 2560; null means AWS's own, 365."
   type        = number
@@ -72,7 +101,7 @@ variable "key_rotation_period_in_days" {
 }
 
 variable "name" {
-  description = "Name of the bucket, 3 to 63 lowercase letters, digits and hyphens; unique in all of AWS."
+  description = "Name of the bucket, 3 to 63 lowercase letters, digits and hyphens; unique in all of AWS. A bucket that is brought may have dots and capitals in it."
   type        = string
   nullable    = false
 }

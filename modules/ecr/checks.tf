@@ -2,14 +2,20 @@
 # `problems` looks only at what a first plan knows, `value_problems` at ARNs of other resources,
 # which may be made in the same plan.
 locals {
-  problems = flatten([
-    for name, repository in var.repositories : [
+  problems = flatten(concat(
+    [for id in var.account_id[*] :
+      "Repositories: account_id \"${id}\" must be an account id of 12 digits, written as text to keep leading zeros."
+      if !can(regex("^[0-9]{12}$", id))
+    ],
+    [for name, repository in var.repositories : [
       for problem in concat(
         # https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html
-        can(regex("^[a-z0-9]+([._-][a-z0-9]+)*(/[a-z0-9]+([._-][a-z0-9]+)*)*$", name)) && length(name) >= 2 && length(name) <= 256 ? [] : [
-          "a name is 2 to 256 characters of lower-case letters and digits, parted by single ., _, - or /.",
+        can(regex("^[a-z0-9]+(([.]|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+(([.]|_|__|-+)[a-z0-9]+)*)*$", name)) && length(name) >= 2 && length(name) <= 256 ? [] : [
+          "a name is 2 to 256 characters of lower-case letters and digits, parted by ., _, __, hyphens or /.",
         ],
         contains(["IMMUTABLE", "MUTABLE"], repository.image_tag_mutability) ? [] : [
+          endswith(repository.image_tag_mutability, "_WITH_EXCLUSION") ?
+          "image_tag_mutability \"${repository.image_tag_mutability}\" is beyond provider 5.100: make a second repository, MUTABLE, for the tags that move, and keep this one IMMUTABLE." :
           "image_tag_mutability \"${repository.image_tag_mutability}\" must be IMMUTABLE or MUTABLE.",
         ],
         [for encryption in repository.encryption[*] :
@@ -23,9 +29,23 @@ locals {
           "${option}: ${join(", ", [for id in ids : "\"${id}\"" if !can(regex("^[0-9]{12}$", id))])} must be account ids of 12 digits, written as text to keep leading zeros."
           if length([for id in ids : id if !can(regex("^[0-9]{12}$", id))]) > 0
         ],
+        [for id in repository.pull_organizations :
+          "pull_organizations: \"${id}\" is no id of an organization: \"o-\" and 10 to 32 lowercase letters or digits."
+          if !can(regex("^o-[a-z0-9]{10,32}$", id))
+        ],
         [for keep in repository.keep_tagged :
-          "keep_tagged: count is ${keep.count}, and must be a whole number of 1 or more."
-          if keep.count < 1 || floor(keep.count) != keep.count
+          "keep_tagged: the entry of ${join(", ", keep.tag_patterns)} has ${keep.count == null ? "neither" : "both"} count ${keep.count == null ? "nor" : "and"} days: give one, how many images are kept or how long."
+          if(keep.count == null) == (keep.days == null)
+        ],
+        [for kept in concat(
+          [for count in repository.keep_newest[*] : { option = "keep_newest", number = count }],
+          flatten([for keep in repository.keep_tagged : concat(
+            [for count in keep.count[*] : { option = "keep_tagged: count", number = count }],
+            [for days in keep.days[*] : { option = "keep_tagged: days", number = days }],
+          )]),
+          ) :
+          "${kept.option} is ${kept.number}, and must be a whole number of 1 or more."
+          if kept.number < 1 || floor(kept.number) != kept.number
         ],
         [for keep in repository.keep_tagged :
           "keep_tagged: an entry has no tag_patterns: use [\"*\"] for every tag."
@@ -40,24 +60,30 @@ locals {
           "keep_tagged: pattern \"${pattern}\" is given ${length(times)} times, and only the first would ever act."
           if length(times) > 1
         ],
-        length(repository.keep_tagged) <= 49 ? [] : [
-          "keep_tagged has ${length(repository.keep_tagged)} entries, and a lifecycle policy takes 50 rules, of which one is for untagged images.",
+        [for index, pattern in flatten(repository.keep_tagged[*].tag_patterns) :
+          "keep_tagged: pattern \"${pattern}\" comes after \"*\", which matches every tag, so it would never act: put \"*\" last."
+          if pattern != "*" && contains(slice(flatten(repository.keep_tagged[*].tag_patterns), 0, index), "*")
+        ],
+        # ECR's quota of rules, which cannot be raised.
+        [for rules in [length(flatten(repository.keep_tagged[*].tag_patterns)) + length(repository.keep_newest[*]) + (repository.expire_untagged_after_days == 0 ? 0 : 1)] :
+          "its lifecycle has ${rules} rules, one for each tag pattern, one for untagged images and one for keep_newest, and ECR takes 50: let one pattern stand for several."
+          if rules > 50
         ],
       ) : "Repository \"${name}\": ${problem}"
-    ]
-  ])
+    ]]
+  ))
 
   value_problems = flatten([
     for name, repository in var.repositories : [
       for problem in concat(
-        [for arn in repository.pull_role_arns :
-          "pull_role_arns: \"${arn}\" is no ARN of a role."
-          if !can(regex("^arn:[a-z-]+:iam::[0-9]{12}:role/.+$", arn))
+        [for arn in concat(repository.pull_role_arns, repository.push_role_arns) :
+          "${contains(repository.pull_role_arns, arn) ? "pull" : "push"}_role_arns: \"${arn}\" is no ARN of a role, as \"arn:${local.partition}:iam::<account>:role/<name>\"."
+          if !can(regex("^arn:${local.partition}:iam::[0-9]{12}:role/.+$", arn))
         ],
         # ArnEquals reads wildcards and policy variables as ArnLike does (IAM User Guide, "Amazon
         # Resource Name (ARN) condition operators").
-        [for option, arns in { codebuild_pull = repository.codebuild_pull, pull_role_arns = repository.pull_role_arns } :
-          "${option}: ${join(", ", [for arn in arns : "\"${arn}\"" if can(regex("[*?$]", arn))])} must be written out, without *, ? and $, for exactly what is named here may pull."
+        [for option, arns in { codebuild_pull = repository.codebuild_pull, pull_role_arns = repository.pull_role_arns, push_role_arns = repository.push_role_arns } :
+          "${option}: ${join(", ", [for arn in arns : "\"${arn}\"" if can(regex("[*?$]", arn))])} must be written out, without *, ? and $, for exactly what is named here may ${option == "push_role_arns" ? "push" : "pull"}."
           if length([for arn in arns : arn if can(regex("[*?$]", arn))]) > 0
         ],
         [for arn in repository.pull_role_arns :
@@ -69,8 +95,13 @@ locals {
           if !can(regex("^arn:[a-z-]+:codebuild:[a-z0-9-]+:[0-9]{12}:project/.+$", arn))
         ],
         [for arn in [try(coalesce(repository.encryption.kms_key), null)] :
-          "encryption.kms_key \"${arn}\" is no ARN of a KMS key."
-          if arn == null ? false : !can(regex("^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/.+$", arn))
+          "encryption.kms_key \"${arn}\" is no ARN of a KMS key of the repository's Region, as \"arn:${local.partition}:kms:${local.region}:${local.account_id}:key/<id>\"."
+          if arn == null ? false : !can(regex("^arn:[a-z-]+:kms:${local.region}:[0-9]{12}:key/.+$", arn))
+        ],
+        # https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_SetRepositoryPolicy.html
+        [for length in [try(length(jsonencode({ Version = "2012-10-17", Statement = local.statements[name] })), 0)] :
+          "its policy has ${length} characters, and ECR takes 10240: name accounts in pull_accounts or an organization in pull_organizations in place of many roles."
+          if length > 10240
         ],
       ) : "Repository \"${name}\": ${problem}"
     ]

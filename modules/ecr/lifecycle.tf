@@ -1,6 +1,8 @@
 locals {
   # One condition for each type: an image that several rules match is judged by the lowest priority,
   # so the order that was written is the order of priorities, and priorities are unique by making.
+  # A rule for any image has to come last, and there can be one of it, as of that for untagged images:
+  # https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html
   lifecycle_rules = {
     for name, repository in local.repositories : name => [
       for index, rule in concat(
@@ -13,18 +15,31 @@ locals {
             tagStatus   = "untagged"
           }
         }],
-        [for keep in repository.keep_tagged : {
-          description = "Keep the newest ${keep.count} images tagged ${join(", ", keep.tag_patterns)}"
+        # A rule of its own for each pattern: a rule with several selects only images whose tags match
+        # all of them.
+        flatten([for keep in repository.keep_tagged : [for pattern in keep.tag_patterns : {
+          description = keep.days == null ? "Keep the newest ${keep.count} images tagged ${pattern}" : "Expire images tagged ${pattern} ${keep.days} days after their push"
           selection = {
-            countNumber    = keep.count
-            countType      = "imageCountMoreThan"
-            tagPatternList = keep.tag_patterns
-            tagStatus      = "tagged"
+            for key, value in {
+              countNumber    = keep.days == null ? keep.count : keep.days
+              countType      = keep.days == null ? "imageCountMoreThan" : "sinceImagePushed"
+              countUnit      = keep.days == null ? null : "days"
+              tagPatternList = [pattern]
+              tagStatus      = "tagged"
+            } : key => value if value != null
+          }
+        }]]),
+        [for count in repository.keep_newest[*] : {
+          description = "Keep the newest ${count} of all other images"
+          selection = {
+            countNumber = count
+            countType   = "imageCountMoreThan"
+            tagStatus   = "any"
           }
         }],
         ) : {
         action       = { type = "expire" }
-        description  = substr(rule.description, 0, 256)
+        description  = rule.description
         rulePriority = index + 1
         selection    = rule.selection
       }

@@ -5,12 +5,15 @@ locals {
 }
 
 resource "aws_ecr_repository" "this" {
+  # checkov:skip=CKV_AWS_51: only a plan knows; each repository is IMMUTABLE unless its image_tag_mutability says else
+  # checkov:skip=CKV_AWS_136: ECR encrypts with a key of its own; another is the caller's choice, as whoever pulls may need rights on it
+  # checkov:skip=CKV_AWS_163: only a plan knows; each repository is scanned unless its scan_on_push says else
   for_each = local.repositories
 
   name                 = each.key
   force_delete         = each.value.force_delete
   image_tag_mutability = each.value.image_tag_mutability
-  tags                 = var.tags
+  tags                 = merge(var.tags, each.value.tags)
 
   encryption_configuration {
     encryption_type = each.value.encryption == null ? "AES256" : each.value.encryption.type

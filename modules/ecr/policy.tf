@@ -12,6 +12,14 @@ locals {
     "ecr:GetDownloadUrlForLayer",
   ]
 
+  # Who pushes reads as well: a push asks which layers are there, and a build takes layers up again.
+  push_actions = sort(concat(local.pull_actions, [
+    "ecr:CompleteLayerUpload",
+    "ecr:InitiateLayerUpload",
+    "ecr:PutImage",
+    "ecr:UploadLayerPart",
+  ]))
+
   # A principal is always an account, never a role: ECR refuses a policy that names a role which
   # does not exist, and keeps a dead id where one is made again. Roles are pinned by their ARN.
   statements = {
@@ -24,17 +32,30 @@ locals {
         }
         Action = local.pull_actions
       }],
-      length(repository.pull_role_arns) == 0 ? [] : [{
-        Sid    = "PullByRoles"
-        Effect = "Allow"
-        Principal = {
-          AWS = sort(distinct([
-            for arn in repository.pull_role_arns : "arn:${local.partition}:iam::${try(split(":", arn)[4], "")}:root"
-          ]))
-        }
+      # An organization is no principal: whoever it is, the condition asks what they belong to.
+      length(repository.pull_organizations) == 0 ? [] : [{
+        Sid       = "PullByOrganizations"
+        Effect    = "Allow"
+        Principal = { AWS = "*" }
         Action    = local.pull_actions
-        Condition = { ArnEquals = { "aws:PrincipalArn" = sort(distinct(repository.pull_role_arns)) } }
+        Condition = { StringEquals = { "aws:PrincipalOrgID" = sort(distinct(repository.pull_organizations)) } }
       }],
+      [
+        for access in [
+          { sid = "PullByRoles", arns = repository.pull_role_arns, actions = local.pull_actions },
+          { sid = "PushByRoles", arns = repository.push_role_arns, actions = local.push_actions },
+          ] : {
+          Sid    = access.sid
+          Effect = "Allow"
+          Principal = {
+            AWS = sort(distinct([
+              for arn in access.arns : "arn:${local.partition}:iam::${try(split(":", arn)[4], "")}:root"
+            ]))
+          }
+          Action    = access.actions
+          Condition = { ArnEquals = { "aws:PrincipalArn" = sort(distinct(access.arns)) } }
+        } if length(access.arns) > 0
+      ],
       length(repository.lambda_pull) == 0 ? [] : [{
         Sid    = "PullByLambdaAccounts"
         Effect = "Allow"

@@ -24,11 +24,15 @@ variable "repositories" {
     `expire_untagged_after_days`: days after the push that an untagged image expires; 0 keeps it for ever.
     `force_delete`: whether destroying the repository deletes its images.
     `image_tag_mutability`: IMMUTABLE, or MUTABLE for a repository whose tags move, such as that of a build cache.
-    `keep_tagged`: how many of the newest images to keep whose tag matches one of `tag_patterns` (`*` stands for anything, at most 4 in a pattern); an image is judged by the first entry that matches it.
+    `keep_newest`: how many of the newest images to keep of all that no entry of `keep_tagged` matches, 1 or more; null keeps all.
+    `keep_tagged`: for each of `tag_patterns` (`*` stands for anything, at most 4 in a pattern), the newest `count` images with such a tag are kept, or those pushed in the last `days` days; an image is judged by the first pattern that matches it.
     `lambda_pull`: ids of accounts whose Lambda functions, in this Region, run images of the repository.
     `pull_accounts`: ids of accounts in which any principal with the right to pull may pull.
+    `pull_organizations`: ids of AWS organizations, `o-...`, in which any principal with the right to pull may pull.
     `pull_role_arns`: ARNs of roles, of any account, that may pull; they need not exist yet.
+    `push_role_arns`: ARNs of roles, of any account, that may push and pull, such as a build's in an account of its own; they need not exist yet.
     `scan_on_push`: whether an image is scanned when it is pushed.
+    `tags`: tags of this repository alone, before those of all.
   EOT
   type = map(object({
     codebuild_pull = optional(list(string), [])
@@ -39,14 +43,19 @@ variable "repositories" {
     expire_untagged_after_days = optional(number, 14)
     force_delete               = optional(bool, false)
     image_tag_mutability       = optional(string, "IMMUTABLE")
+    keep_newest                = optional(number)
     keep_tagged = optional(list(object({
-      count        = number
+      count        = optional(number)
+      days         = optional(number)
       tag_patterns = list(string)
     })), [])
-    lambda_pull    = optional(list(string), [])
-    pull_accounts  = optional(list(string), [])
-    pull_role_arns = optional(list(string), [])
-    scan_on_push   = optional(bool, true)
+    lambda_pull        = optional(list(string), [])
+    pull_accounts      = optional(list(string), [])
+    pull_organizations = optional(list(string), [])
+    pull_role_arns     = optional(list(string), [])
+    push_role_arns     = optional(list(string), [])
+    scan_on_push       = optional(bool, true)
+    tags               = optional(map(string), {})
   }))
   nullable = false
 }

@@ -1,79 +1,54 @@
 locals {
   label = "Target account role \"${var.name}\""
 
-  declared = {
-    cloudformation = var.cloudformation == null ? null : var.cloudformation.stacks
-    codedeploy     = var.codedeploy == null ? null : [for group in var.codedeploy.deployment_groups : group.application]
-    ecs            = var.ecs == null ? null : [for service in var.ecs.services : service.service]
-    ecs_blue_green = var.ecs_blue_green == null ? null : [for group in var.ecs_blue_green.deployment_groups : group.application]
-    eks            = var.eks == null ? null : var.eks.clusters
-    lambda         = var.lambda == null ? null : var.lambda.functions
-    s3             = var.s3 == null ? null : [for bucket in var.s3.buckets : bucket.name]
-  }
-  lists = {
-    cloudformation = "stacks"
-    codedeploy     = "deployment_groups"
-    ecs            = "services"
-    ecs_blue_green = "deployment_groups"
-    eks            = "clusters"
-    lambda         = "functions"
-    s3             = "buckets"
-  }
-
-  # Every name that goes into an ARN: where it was written, what it is, and the characters AWS takes there.
-  # A wildcard in it would widen the right unseen, so only stacks, whose names are often made up, take one.
-  names = flatten([
-    [for name in flatten(var.cloudformation[*].stacks) : { at = "cloudformation.stacks", name = name, pattern = "^[a-zA-Z*][a-zA-Z0-9*-]{0,127}$", expected = "a letter, then letters, digits, hyphens and *, at most 128" }],
-    [for group in flatten(var.codedeploy[*].deployment_groups) : [
-      { at = "codedeploy.deployment_groups", name = group.application, pattern = "^[a-zA-Z0-9._+=,@-]{1,100}$", expected = "letters, digits and ._+=,@-, at most 100" },
-      { at = "codedeploy.deployment_groups", name = group.deployment_group, pattern = "^[a-zA-Z0-9._+=,@-]{1,100}$", expected = "letters, digits and ._+=,@-, at most 100" },
-    ]],
-    [for service in flatten(var.ecs[*].services) : [
-      { at = "ecs.services", name = service.cluster, pattern = "^[a-zA-Z0-9_-]{1,255}$", expected = "letters, digits, _ and -, at most 255" },
-      { at = "ecs.services", name = service.service, pattern = "^[a-zA-Z0-9_-]{1,255}$", expected = "letters, digits, _ and -, at most 255" },
-    ]],
-    [for group in flatten(var.ecs_blue_green[*].deployment_groups) : [
-      { at = "ecs_blue_green.deployment_groups", name = group.application, pattern = "^[a-zA-Z0-9._+=,@-]{1,100}$", expected = "letters, digits and ._+=,@-, at most 100" },
-      { at = "ecs_blue_green.deployment_groups", name = group.deployment_group, pattern = "^[a-zA-Z0-9._+=,@-]{1,100}$", expected = "letters, digits and ._+=,@-, at most 100" },
-    ]],
-    [for name in flatten(var.eks[*].clusters) : { at = "eks.clusters", name = name, pattern = "^[a-zA-Z0-9][a-zA-Z0-9_-]{0,99}$", expected = "letters, digits, _ and -, at most 100" }],
-    [for name in flatten(var.eks[*].pipelines) : { at = "eks.pipelines", name = name, pattern = "^[A-Za-z0-9.@_-]{1,100}$", expected = "letters, digits and .@_-, at most 100" }],
-    [for name in flatten(var.lambda[*].alarms) : { at = "lambda.alarms", name = name, pattern = "^[^*?$]{1,255}$", expected = "1 to 255 characters, without *, ? and $" }],
-    [for name in flatten(var.lambda[*].functions) : { at = "lambda.functions", name = name, pattern = "^[a-zA-Z0-9_-]{1,64}$", expected = "letters, digits, _ and -, at most 64" }],
-    [for region, store in var.artifact_stores : { at = "artifact_stores[\"${region}\"].bucket", name = store.bucket, pattern = "^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", expected = "3 to 63 lowercase letters, digits, dots and hyphens" }],
-    [for bucket in flatten(var.s3[*].buckets) : { at = "s3.buckets", name = bucket.name, pattern = "^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", expected = "3 to 63 lowercase letters, digits, dots and hyphens" }],
-  ])
-
   # What the user wrote down, known in every plan.
   problems = concat(
-    # The execution role's name is this one and "-cloudformation".
     [
-      for limit in [local.creates_cloudformation_role ? 49 : 64] :
-      "${local.label}: name has ${length(var.name)} characters, expected 1 to ${limit} of letters, digits and _+=,.@-${local.creates_cloudformation_role ? " (the name of CloudFormation's role is longer by 15, and a role's name has at most 64)" : ""}."
+      for id in var.account_id[*] :
+      "${local.label}: account_id \"${id}\" must be an account id of 12 digits, written as text to keep leading zeros."
+      if !can(regex("^[0-9]{12}$", id))
+    ],
+    # CloudFormation's role is called as this one and "-cloudformation", where it has no name of its own.
+    [
+      for limit in [try(local.creates_cloudformation_role && var.cloudformation.execution_role.name == null, false) ? 49 : 64] :
+      "${local.label}: name has ${length(var.name)} characters, expected 1 to ${limit} of letters, digits and _+=,.@-${limit == 49 ? " (the name of CloudFormation's role is longer by 15, and a role's name has at most 64)" : ""}."
       if !can(regex("^[a-zA-Z0-9_+=,.@-]{1,${limit}}$", var.name))
     ],
-    can(regex("^/([!-.0-~]+/)*$", var.path)) ? [] : [
-      "${local.label}: path \"${var.path}\" must begin and end with \"/\"."
+    [
+      for name in try(var.cloudformation.execution_role.name[*], []) :
+      "${local.label}: cloudformation.execution_role.name has ${length(name)} characters, expected 1 to 64 of letters, digits and _+=,.@-."
+      if !can(regex("^[a-zA-Z0-9_+=,.@-]{1,64}$", name))
     ],
-    length(var.pipeline_role_arns) > 0 ? [] : [
+    [
+      for at, paths in { "role.path" = [var.role.path], "cloudformation.execution_role.path" = try(var.cloudformation.execution_role.path[*], []) } :
+      "${local.label}: ${at} \"${paths[0]}\" must begin and end with \"/\", and have at most 512 characters."
+      if length(paths) == 0 ? false : !can(regex("^/([!-.0-~]+/)*$", paths[0])) || length(paths[0]) > 512
+    ],
+    length(var.pipeline_role_arns) + length(var.project_role_arns) > 0 ? [] : [
       "${local.label}: pipeline_role_arns is empty, so nobody could assume the role: give the role_arn of each pipeline."
     ],
-    anytrue([for list in values(local.declared) : list != null]) ? [] : [
-      "${local.label}: nothing is declared that it may deploy: give at least one of ${join(", ", keys(local.declared))}."
+    length(local.declared) + length(var.policies.arns) + length(var.policies.statements) > 0 ? [] : [
+      "${local.label}: nothing is declared that it may deploy: give at least one of appconfig, cloudformation, cloudformation_stack_sets, codebuild, codedeploy, ec2, ecs, ecs_blue_green, eks, lambda, policies, s3, service_catalog, step_functions."
     ],
     [
-      for deploy, list in local.declared :
-      "${local.label}: ${deploy}.${local.lists[deploy]} is empty: name what is deployed, or leave ${deploy} out."
-      if list == null ? false : length(list) == 0
-    ],
-    try(length(var.eks.pipelines), 1) > 0 ? [] : [
-      "${local.label}: eks.pipelines is empty: name the pipelines of the EKS actions, which write a log group each."
+      for variable, item in local.declared :
+      "${local.label}: ${variable}.${item.list} is empty: name what is deployed, or leave ${variable} out."
+      if item.count == 0
     ],
     [
-      for item in local.names :
-      "${local.label}: ${item.at} has \"${item.name}\", ${startswith(item.name, "arn:") ? "an ARN: give the name alone" : "expected ${item.expected}"}."
-      if !can(regex(item.pattern, item.name))
+      for variable, pipelines in { ec2 = try(length(var.ec2.pipelines), 1), eks = length(var.project_role_arns) > 0 ? 1 : try(length(var.eks.pipelines), 1) } :
+      "${local.label}: ${variable}.pipelines is empty: name the pipelines of the ${upper(variable)} actions, which write a log group each."
+      if pipelines == 0
     ],
+    length(flatten(var.lambda[*].alarms)) == 0 || length(flatten(var.lambda[*].functions)) > 0 ? [] : [
+      "${local.label}: lambda.alarms are watched while functions are deployed, and lambda.functions is empty: name the functions, or leave alarms out."
+    ],
+    [
+      for instance in flatten(var.ec2[*].instances) :
+      "${local.label}: ec2.instances has type \"${instance.type}\", expected \"EC2\" or \"SSM_MANAGED_NODE\"."
+      if !contains(["EC2", "SSM_MANAGED_NODE"], instance.type)
+    ],
+    local.name_problems.chosen,
     # Without the slash "www" grants "www-internal/" too.
     [
       for bucket in flatten(var.s3[*].buckets) :
@@ -81,7 +56,7 @@ locals {
       if !can(regex("^([^*?$]*/)?$", bucket.prefix))
     ],
     [
-      for alias in concat(local.stores[*].key_alias, [for bucket in local.buckets : bucket.key_alias if bucket.key_alias != null]) :
+      for alias in concat(local.stores[*].key_alias, [for bucket in flatten(var.s3[*].buckets) : bucket.key_alias if bucket.key_alias != null]) :
       "${local.label}: key alias \"${alias}\" must be \"alias/\" and a name of your own; AWS's own keys, \"alias/aws/...\", cannot be shared."
       if !can(regex("^alias/[a-zA-Z0-9/_-]+$", alias)) || startswith(alias, "alias/aws/")
     ],
@@ -93,13 +68,23 @@ locals {
     [
       for region in keys(var.artifact_stores) :
       "${local.label}: artifact_stores has the key \"${region}\", expected a Region, as \"eu-west-1\"."
-      if !can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", region))
+      if !can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]+$", region))
+    ],
+    local.create_role ? [] : [
+      for option in compact([
+        var.role.path != "/" ? "role.path" : "",
+        var.role.permissions_boundary != null ? "role.permissions_boundary" : "",
+        length(var.policies.arns) > 0 ? "policies.arns" : "",
+      ]) : "${local.label}: role.arn brings a role, to which nothing is attached: leave out ${option}."
+    ],
+    # IAM's quota of managed policies is 10 for each role, and can be raised to 25.
+    [
+      for at, count in { "policies.arns" = length(var.policies.arns), "cloudformation.execution_role.policy_arns" = try(length(var.cloudformation.execution_role.policy_arns), 0) } :
+      "${local.label}: ${at} has ${count} policies, and a role takes 10, or up to 25 where the quota was raised: write the rest as statements."
+      if count > 25
     ],
     flatten([
       for cloudformation in var.cloudformation[*] : concat(
-        length(cloudformation.execution_role.policy_arns) <= 10 ? [] : [
-          "${local.label}: cloudformation.execution_role.policy_arns has ${length(cloudformation.execution_role.policy_arns)} policies, and a role takes at most 10: write the rest as statements."
-        ],
         [
           for problem in [
             local.creates_cloudformation_role
@@ -109,70 +94,49 @@ locals {
             !local.creates_cloudformation_role && (
               length(cloudformation.execution_role.policy_arns) > 0
               || length(cloudformation.execution_role.statements) > 0
+              || cloudformation.execution_role.name != null
+              || cloudformation.execution_role.path != null
               || cloudformation.execution_role.permissions_boundary != null
-              || cloudformation.execution_role.read_artifacts
-            ) ? "brings a role by arn, to which nothing is attached: leave out permissions_boundary, policy_arns, read_artifacts and statements" : null,
+            ) ? "brings a role by arn, to which nothing is attached: leave out name, path, permissions_boundary, policy_arns and statements" : null,
             cloudformation.execution_role.read_artifacts && length(var.artifact_stores) == 0
             ? "has read_artifacts, but artifact_stores is empty: name the store" : null,
           ] : "${local.label}: cloudformation.execution_role ${problem}." if problem != null
         ],
+        length(cloudformation.action_modes) > 0 ? [] : [
+          "${local.label}: cloudformation.action_modes is empty: name the modes of the actions."
+        ],
         [
-          for statement in cloudformation.execution_role.statements :
-          "${local.label}: cloudformation.execution_role.statements has effect \"${statement.effect}\", expected \"Allow\" or \"Deny\"."
-          if !contains(["Allow", "Deny"], statement.effect)
+          for mode in distinct(cloudformation.action_modes) :
+          "${local.label}: cloudformation.action_modes has \"${mode}\", expected ${join(", ", keys(local.action_modes))}."
+          if !contains(keys(local.action_modes), mode)
         ],
       )
     ]),
-  )
-
-  # Roles of this account: what is passed on has to live where it is used.
-  local_roles = flatten([
-    [for arn in flatten(var.ecs[*].pass_role_arns) : { at = "ecs.pass_role_arns", arn = arn }],
-    [for arn in flatten(var.ecs_blue_green[*].pass_role_arns) : { at = "ecs_blue_green.pass_role_arns", arn = arn }],
-    [for arn in flatten(var.cloudformation[*].execution_role.arn) : { at = "cloudformation.execution_role.arn", arn = arn } if !local.creates_cloudformation_role],
-  ])
-
-  # What may come from a resource that does not exist yet. Apart, because one unknown value would make the
-  # whole list unknown, and hide every problem until the apply.
-  value_problems = concat(
-    [
-      for arn in var.pipeline_role_arns :
-      "${local.label}: pipeline_role_arns has \"${arn}\", ${
-        can(regex(":assumed-role/", arn)) ? "a session of a role: give the role itself, path included" :
-        can(regex(":user/", arn)) ? "a user: give the pipeline's role" :
-        can(regex(":root$", arn)) ? "a whole account: give the pipelines' roles in it" :
-        "which is no role of this partition"
-      }, as \"arn:${local.partition}:iam::<account>:role/<name>\"."
-      if !can(regex("^arn:${local.partition}:iam::[0-9]{12}:role/[^*?$]+$", arn))
-    ],
-    [
-      for role in local.local_roles :
-      "${local.label}: ${role.at} has \"${role.arn}\", expected a role of this account, \"arn:${local.partition}:iam::${local.account_id}:role/<name>\": a service takes no role of another account."
-      if !can(regex("^arn:${local.partition}:iam::${local.account_id}:role/[^*?$]+$", role.arn))
-    ],
     flatten([
-      for network in var.eks == null ? [] : var.eks.private_endpoint[*] : [
-        for option, kind in {
-          security_group_ids = { ids = network.security_group_ids, name = "a security group", prefix = "sg" }
-          subnet_ids         = { ids = network.subnet_ids, name = "a subnet", prefix = "subnet" }
-          } : concat(
-          length(kind.ids) > 0 ? [] : [
-            "${local.label}: eks.private_endpoint.${option} is empty: give what the actions name, or leave private_endpoint out."
-          ],
-          [
-            for id in kind.ids :
-            "${local.label}: eks.private_endpoint.${option} has \"${id}\", expected the id of ${kind.name}, as \"${kind.prefix}-0123456789abcdef0\"."
-            if !can(regex("^${kind.prefix}-[0-9a-f]{8}([0-9a-f]{9})?$", id))
-          ],
-        )
-      ]
+      for at, statements in { "policies.statements" = var.policies.statements, "cloudformation.execution_role.statements" = flatten(var.cloudformation[*].execution_role.statements) } : concat(
+        [
+          for statement in statements : "${local.label}: ${at} has effect \"${statement.effect}\", expected \"Allow\" or \"Deny\"."
+          if !contains(["Allow", "Deny"], statement.effect)
+        ],
+        [
+          for statement in statements : "${local.label}: ${at} has sid \"${statement.sid}\", expected letters and digits alone."
+          if statement.sid == null ? false : !can(regex("^[a-zA-Z0-9]*$", statement.sid))
+        ],
+        [
+          for sid, times in { for statement in statements : statement.sid => true... if statement.sid != null } :
+          "${local.label}: ${at} has sid \"${sid}\" ${length(times)} times, and a policy takes each once."
+          if length(times) > 1
+        ],
+        [
+          for action in flatten(statements[*].actions) :
+          "${local.label}: ${at} has action \"${action}\", expected a service and an action of it, as \"sqs:SendMessage\", or \"*\"."
+          if !can(regex("^([*]|[a-z0-9-]+:[a-zA-Z0-9*?]+)$", action))
+        ],
+        [
+          for statement in statements : "${local.label}: ${at} has a statement without ${length(statement.actions) == 0 ? "actions" : "resources"}, and IAM takes none."
+          if length(statement.actions) == 0 || length(statement.resources) == 0
+        ],
+      )
     ]),
-    # IAM quotas: the inline policies of one role.
-    length(local.action_policy) <= 10240 ? [] : [
-      "${local.label}: its policy has ${length(local.action_policy)} characters, and IAM takes 10240: split what is deployed over two target-account roles."
-    ],
-    length(local.cloudformation_policy) <= 10240 ? [] : [
-      "${local.label}: the statements of cloudformation.execution_role have ${length(local.cloudformation_policy)} characters, and IAM takes 10240: move some into managed policies and name them in policy_arns."
-    ],
   )
 }

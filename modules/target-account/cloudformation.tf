@@ -1,41 +1,36 @@
 locals {
   creates_cloudformation_role = var.cloudformation != null && try(var.cloudformation.execution_role.arn, null) == null
-  cloudformation_role_name    = "${var.name}-cloudformation"
   cloudformation_role_arn = (
     var.cloudformation == null ? null :
-    local.creates_cloudformation_role ? "arn:${local.partition}:iam::${local.account_id}:role${var.path}${local.cloudformation_role_name}" :
-    var.cloudformation.execution_role.arn
+    !local.creates_cloudformation_role ? var.cloudformation.execution_role.arn :
+    "arn:${local.partition}:iam::${local.account_id}:role${coalesce(var.cloudformation.execution_role.path, var.role.path)}${coalesce(var.cloudformation.execution_role.name, "${var.name}-cloudformation")}"
   )
 
+  # What an action of each mode calls, as the pipeline's catalogue has it.
+  action_modes = {
+    CHANGE_SET_EXECUTE = ["DescribeChangeSet", "DescribeStackEvents", "DescribeStacks", "ExecuteChangeSet"]
+    CHANGE_SET_REPLACE = ["CreateChangeSet", "DeleteChangeSet", "DescribeChangeSet", "DescribeStacks"]
+    CREATE_UPDATE = [
+      "CreateStack", "DescribeStackEvents", "DescribeStackResources", "DescribeStacks", "GetStackPolicy",
+      "GetTemplate", "SetStackPolicy", "UpdateStack",
+    ]
+    DELETE_ONLY = ["DeleteStack", "DescribeStackEvents", "DescribeStackResources", "DescribeStacks"]
+    REPLACE_ON_FAILURE = [
+      "CreateStack", "DeleteStack", "DescribeStackEvents", "DescribeStackResources", "DescribeStacks",
+      "GetStackPolicy", "GetTemplate", "SetStackPolicy", "UpdateStack",
+    ]
+  }
+
   cloudformation_statements = flatten([
-    for cloudformation in var.cloudformation[*] : [
+    [for cloudformation in var.cloudformation[*] : [
       {
         sid = "CloudFormationStacks"
-        actions = [
-          "cloudformation:CreateChangeSet",
-          "cloudformation:CreateStack",
-          "cloudformation:DeleteChangeSet",
-          "cloudformation:DeleteStack",
-          "cloudformation:DescribeChangeSet",
-          "cloudformation:DescribeStackEvents",
-          "cloudformation:DescribeStackResources",
-          "cloudformation:DescribeStacks",
-          "cloudformation:ExecuteChangeSet",
-          "cloudformation:GetStackPolicy",
-          "cloudformation:GetTemplate",
-          "cloudformation:SetStackPolicy",
-          "cloudformation:UpdateStack",
-        ]
+        actions = sort(distinct(flatten([
+          for mode in cloudformation.action_modes : [for action in try(local.action_modes[mode], []) : "cloudformation:${action}"]
+        ])))
         resources = sort(distinct([
-          for stack in cloudformation.stacks : "arn:${local.partition}:cloudformation:${local.region}:${local.account_id}:stack/${stack}/*"
+          for stack in cloudformation.stacks : "arn:${local.partition}:cloudformation:${local.here}:stack/${stack}/*"
         ]))
-        condition = {}
-      },
-      {
-        sid = "CloudFormationTemplates"
-        # Has no resource level: a template is checked before there is a stack.
-        actions   = ["cloudformation:ValidateTemplate"]
-        resources = ["*"]
         condition = {}
       },
       {
@@ -44,9 +39,55 @@ locals {
         resources = [local.cloudformation_role_arn]
         condition = { StringEquals = { "iam:PassedToService" = ["cloudformation.amazonaws.com"] } }
       },
-    ]
+    ]],
+    [for sets in var.cloudformation_stack_sets[*] : [
+      {
+        sid = "StackSets"
+        actions = [
+          "cloudformation:CreateStackInstances",
+          # On the stack set, as AWS's CDK grants it for these actions.
+          "cloudformation:CreateStackSet",
+          "cloudformation:DescribeStackSet",
+          "cloudformation:DescribeStackSetOperation",
+          "cloudformation:ListStackInstances",
+          "cloudformation:UpdateStackInstances",
+          "cloudformation:UpdateStackSet",
+        ]
+        resources = concat(
+          sort(distinct(flatten([for name in sets.stack_sets : [
+            "arn:${local.partition}:cloudformation:${local.here}:stackset-target/${name}:*",
+            "arn:${local.partition}:cloudformation:${local.here}:stackset/${name}:*",
+          ]]))),
+          # Types of resources are AWS's, and of no account.
+          ["arn:${local.partition}:cloudformation:${local.region}::type/resource/*"],
+        )
+        condition = {}
+      },
+    ]],
+    [for sets in var.cloudformation_stack_sets[*] : {
+      sid       = "StackSetsPassRole"
+      actions   = ["iam:PassRole"]
+      resources = sort(distinct(sets.administration_role_arns))
+      condition = { StringEquals = { "iam:PassedToService" = ["cloudformation.amazonaws.com"] } }
+    } if length(sets.administration_role_arns) > 0],
+    # Actions that take a template check it first, which has no resource level: there is no stack yet.
+    # AWS's page of the Service Catalog action grants it, too.
+    anytrue([
+      length(setintersection(flatten(var.cloudformation[*].action_modes), ["CHANGE_SET_REPLACE", "CREATE_UPDATE", "REPLACE_ON_FAILURE"])) > 0,
+      var.cloudformation_stack_sets != null,
+      var.service_catalog != null,
+      ]) ? [{
+      sid       = "CloudFormationTemplates"
+      actions   = ["cloudformation:ValidateTemplate"]
+      resources = ["*"]
+      condition = {}
+    }] : [],
   ])
 
+  has_cloudformation_policy = anytrue([
+    for cloudformation in var.cloudformation[*] :
+    cloudformation.execution_role.read_artifacts || length(cloudformation.execution_role.statements) > 0
+  ])
   cloudformation_policy = jsonencode({
     Version = "2012-10-17"
     Statement = concat(
@@ -59,28 +100,19 @@ locals {
           Condition = statement.condition
         }
       ],
-      [
-        for statement in try(var.cloudformation.execution_role.statements, []) : merge(
-          { Effect = statement.effect, Action = sort(distinct(statement.actions)), Resource = sort(distinct(statement.resources)) },
-          { for name, sid in { Sid = statement.sid } : name => sid if sid != null },
-          { for name, conditions in { Condition = statement.conditions } : name => conditions if length(conditions) > 0 },
-        )
-      ],
+      local.own_statements.cloudformation,
     )
   })
-  has_cloudformation_policy = local.creates_cloudformation_role && (
-    try(var.cloudformation.execution_role.read_artifacts, false) || length(try(var.cloudformation.execution_role.statements, [])) > 0
-  )
 }
 
 resource "aws_iam_role" "cloudformation" {
   count = local.creates_cloudformation_role ? 1 : 0
 
   # After the action role, which carries the checks.
-  name                 = "${aws_iam_role.action.name}-cloudformation"
-  path                 = var.path
+  name                 = coalesce(var.cloudformation.execution_role.name, "${var.name}-cloudformation")
+  path                 = coalesce(var.cloudformation.execution_role.path, var.role.path)
   description          = "CloudFormation acts with it on the stacks that ${var.name} deploys"
-  permissions_boundary = try(coalesce(var.cloudformation.execution_role.permissions_boundary, var.permissions_boundary), null)
+  permissions_boundary = try(coalesce(var.cloudformation.execution_role.permissions_boundary, var.role.permissions_boundary), null)
   tags                 = var.tags
 
   # No aws:SourceArn: CloudFormation's guide of service roles shows the plain trust, and names no key that
@@ -94,10 +126,12 @@ resource "aws_iam_role" "cloudformation" {
       Action    = ["sts:AssumeRole"]
     }]
   })
+
+  depends_on = [aws_iam_role.action]
 }
 
 resource "aws_iam_role_policy" "cloudformation" {
-  count = local.has_cloudformation_policy ? 1 : 0
+  count = local.creates_cloudformation_role && local.has_cloudformation_policy ? 1 : 0
 
   name   = "stacks"
   role   = aws_iam_role.cloudformation[0].name
@@ -105,7 +139,7 @@ resource "aws_iam_role_policy" "cloudformation" {
 }
 
 resource "aws_iam_role_policy_attachment" "cloudformation" {
-  for_each = toset(local.creates_cloudformation_role ? var.cloudformation.execution_role.policy_arns : [])
+  for_each = local.creates_cloudformation_role ? var.cloudformation.execution_role.policy_arns : {}
 
   policy_arn = each.value
   role       = aws_iam_role.cloudformation[0].name

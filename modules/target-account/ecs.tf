@@ -1,27 +1,55 @@
 locals {
-  ecs_statements = [
-    for ecs in var.ecs[*] : {
-      sid     = "EcsServices"
-      actions = ["ecs:DescribeServices", "ecs:UpdateService"]
-      resources = sort(distinct([
-        for s in ecs.services : "arn:${local.partition}:ecs:${local.region}:${local.account_id}:service/${s.cluster}/${s.service}"
-      ]))
-      condition = {}
-    }
-  ]
+  # A CodeDeployToECS action deploys through CodeDeploy as a CodeDeploy action does.
+  codedeploy_statements = flatten([
+    for groups in [concat(flatten(var.codedeploy[*].deployment_groups), flatten(var.ecs_blue_green[*].deployment_groups))] : [
+      {
+        sid       = "CodeDeployApplications"
+        actions   = ["codedeploy:GetApplication", "codedeploy:GetApplicationRevision", "codedeploy:RegisterApplicationRevision"]
+        resources = sort(distinct([for group in groups : "arn:${local.partition}:codedeploy:${local.here}:application:${group.application}"]))
+        condition = {}
+      },
+      {
+        sid     = "CodeDeployDeployments"
+        actions = ["codedeploy:CreateDeployment", "codedeploy:GetDeployment"]
+        resources = sort(distinct([
+          for group in groups : "arn:${local.partition}:codedeploy:${local.here}:deploymentgroup:${group.application}/${group.deployment_group}"
+        ]))
+        condition = {}
+      },
+      {
+        sid       = "CodeDeployConfigurations"
+        actions   = ["codedeploy:GetDeploymentConfig"]
+        resources = ["arn:${local.partition}:codedeploy:${local.here}:deploymentconfig:*"]
+        condition = {}
+      },
+    ] if length(groups) > 0
+  ])
 
   # ECS and CodeDeployToECS actions both register a revision of a task definition, and so hand on its roles.
-  registers       = concat(var.ecs[*].pass_role_arns, var.ecs_blue_green[*].pass_role_arns)
-  task_role_arns  = sort(distinct(flatten(local.registers)))
-  task_definition = "arn:${local.partition}:ecs:${local.region}:${local.account_id}:task-definition/*"
-
-  task_definition_statements = length(local.registers) == 0 ? [] : concat(
-    [
+  ecs_statements = flatten([
+    [for ecs in var.ecs[*] : [
       {
-        sid = "EcsTaskDefinitions"
-        # DescribeTaskDefinition has no resource level, and CodePipeline's page of the action grants both
-        # on all. What a revision may run as is bounded by the roles passed on below.
-        actions   = ["ecs:DescribeTaskDefinition", "ecs:RegisterTaskDefinition"]
+        sid     = "EcsServices"
+        actions = ["ecs:DescribeServices", "ecs:UpdateService"]
+        resources = sort(distinct([
+          for s in ecs.services : "arn:${local.partition}:ecs:${local.here}:service/${s.cluster}/${s.service}"
+        ]))
+        condition = {}
+      },
+      {
+        sid = "EcsDescribeTaskDefinitions"
+        # Has no resource level.
+        actions   = ["ecs:DescribeTaskDefinition"]
+        resources = ["*"]
+        condition = {}
+      },
+    ]],
+    length(concat(var.ecs[*].pass_role_arns, var.ecs_blue_green[*].pass_role_arns)) == 0 ? [] : [
+      {
+        sid = "EcsRegisterTaskDefinitions"
+        # On all, as CodePipeline's page of the action has it: an error of CodePipeline's for want of this
+        # right names no definition. What a revision may run as is bounded by the roles passed on below.
+        actions   = ["ecs:RegisterTaskDefinition"]
         resources = ["*"]
         condition = {}
       },
@@ -29,17 +57,16 @@ locals {
         sid = "EcsTaskDefinitionTags"
         # A revision takes over the tags of the one before; tagging anything else stays forbidden.
         actions   = ["ecs:TagResource"]
-        resources = [local.task_definition]
+        resources = ["arn:${local.partition}:ecs:${local.here}:task-definition/*"]
         condition = { StringEquals = { "ecs:CreateAction" = ["RegisterTaskDefinition"] } }
       },
     ],
-    [
-      for arns in [local.task_role_arns] : {
-        sid       = "EcsPassRoles"
-        actions   = ["iam:PassRole"]
-        resources = arns
-        condition = { StringEquals = { "iam:PassedToService" = ["ecs-tasks.amazonaws.com"] } }
-      } if length(arns) > 0
-    ],
-  )
+    # Gated by what was written: the ARNs themselves may be of roles of the same plan.
+    [for roles in [concat(flatten(var.ecs[*].pass_role_arns), flatten(var.ecs_blue_green[*].pass_role_arns))] : {
+      sid       = "EcsPassRoles"
+      actions   = ["iam:PassRole"]
+      resources = sort(distinct(roles))
+      condition = { StringEquals = { "iam:PassedToService" = ["ecs-tasks.amazonaws.com"] } }
+    } if length(roles) > 0],
+  ])
 }

@@ -1,14 +1,40 @@
 output "action_role_arn" {
   description = "ARN of the role that the pipeline's actions assume: their `role_arn`. Known before the role exists."
   value       = local.action_role_arn
+
+  # Where the role is brought, there is no resource that always exists to carry the checks.
+  precondition {
+    condition     = local.create_role || length(local.problems) == 0
+    error_message = join("\n", local.problems)
+  }
+
+  precondition {
+    condition     = local.create_role || length(local.value_problems) == 0
+    error_message = join("\n", local.value_problems)
+  }
 }
 
 output "action_role_name" {
   description = "Name of the role that the pipeline's actions assume."
-  value       = aws_iam_role.action.name
+  value       = local.action_role_name
+}
+
+output "action_role_policy" {
+  description = "What the action role may do, as JSON: what its owner has to give a role that is brought."
+  value       = local.action_policy
+}
+
+output "action_role_trust_policy" {
+  description = "Who may assume the action role, as JSON: what its owner has to give a role that is brought."
+  value       = local.trust_policy
 }
 
 output "cloudformation_role_arn" {
   description = "ARN of the role that CloudFormation acts with: `RoleArn` of the actions. Null without `cloudformation`."
   value       = local.cloudformation_role_arn
+}
+
+output "cloudformation_role_policy" {
+  description = "What the role that CloudFormation acts with may do by `statements` and `read_artifacts`, as JSON: with `read_artifacts`, what its owner has to give a role that is brought. Null where neither is given."
+  value       = local.has_cloudformation_policy ? local.cloudformation_policy : null
 }

@@ -4,6 +4,19 @@ variable "account_id" {
   default     = null
 }
 
+variable "appconfig" {
+  description = "What AppConfig actions deploy, by id: application, configuration profile and environment, and the deployment strategy, whose id may be one of AWS's such as `AppConfig.AllAtOnce`."
+  type = object({
+    deployments = list(object({
+      application           = string
+      configuration_profile = string
+      deployment_strategy   = string
+      environment           = string
+    }))
+  })
+  default = null
+}
+
 variable "artifact_stores" {
   description = "Artifact stores that the actions read from and write to, by Region: bucket, account that owns it, and alias of its key (null means `alias/` and the bucket's name). The value is the `store` output of the module artifact-store, or the same names written down."
   type = map(object({
@@ -16,12 +29,20 @@ variable "artifact_stores" {
 }
 
 variable "cloudformation" {
-  description = "Stacks that CloudFormation actions manage, by name (`*` stands for any characters), and the role CloudFormation acts with: `execution_role.arn` brings one (it must be known when Terraform plans), else it is created with `policy_arns` (at most 10) and `statements`. `read_artifacts` lets it fetch what a template points at in the artifact stores, such as a Lambda function's code."
+  description = <<-EOT
+    Stacks that CloudFormation actions manage, and the role that CloudFormation acts with.
+    `action_modes`: the modes of the actions; with DELETE_ONLY or REPLACE_ON_FAILURE among them they may delete stacks.
+    `execution_role`: `arn` brings one (it must be known when Terraform plans), else it is created: named `name`, the action role's and `-cloudformation` where null, under `path` and `permissions_boundary`, those of the action role where null; it may do what `policy_arns` (managed policies by names of your own) and `statements` say; `read_artifacts` lets it fetch what a template points at in the artifact stores, such as a Lambda function's code.
+    `stacks`: names, in which `*` stands for any characters.
+  EOT
   type = object({
+    action_modes = optional(list(string), ["CHANGE_SET_EXECUTE", "CHANGE_SET_REPLACE", "CREATE_UPDATE"])
     execution_role = object({
       arn                  = optional(string)
+      name                 = optional(string)
+      path                 = optional(string)
       permissions_boundary = optional(string)
-      policy_arns          = optional(list(string), [])
+      policy_arns          = optional(map(string), {})
       read_artifacts       = optional(bool, false)
       statements = optional(list(object({
         actions    = list(string)
@@ -36,6 +57,24 @@ variable "cloudformation" {
   default = null
 }
 
+variable "cloudformation_stack_sets" {
+  description = "Stack sets that CloudFormationStackSet and CloudFormationStackInstances actions manage, by name, and the administration roles that actions with self-managed permissions hand to CloudFormation."
+  type = object({
+    administration_role_arns = optional(list(string), [])
+    stack_sets               = list(string)
+  })
+  default = null
+}
+
+variable "codebuild" {
+  description = "CodeBuild projects of this account that CodeBuild actions start; `batch` where actions start them as batches."
+  type = object({
+    batch    = optional(bool, false)
+    projects = list(string)
+  })
+  default = null
+}
+
 variable "codedeploy" {
   description = "CodeDeploy deployment groups that CodeDeploy actions deploy to: EC2, on premises or Lambda."
   type = object({
@@ -43,6 +82,20 @@ variable "codedeploy" {
       application      = string
       deployment_group = string
     }))
+  })
+  default = null
+}
+
+variable "ec2" {
+  description = "Instances that EC2 actions deploy to, by the tag that the actions name, where no value means any, and `type` EC2 or SSM_MANAGED_NODE; the pipelines that the actions are in, whose log groups they write to; and the target groups that they take instances out of meanwhile."
+  type = object({
+    instances = list(object({
+      tag_key   = string
+      tag_value = optional(string)
+      type      = optional(string, "EC2")
+    }))
+    pipelines     = list(string)
+    target_groups = optional(list(string), [])
   })
   default = null
 }
@@ -72,10 +125,10 @@ variable "ecs_blue_green" {
 }
 
 variable "eks" {
-  description = "EKS clusters that EKS actions deploy to, and the pipelines they are in, whose log groups they write to; `private_endpoint` where actions name subnets and security groups to reach a cluster through: all that any of them names. Rights inside a cluster come from its access entry for the action role."
+  description = "EKS clusters that EKS actions, or kubectl and Helm in a CodeBuild project, deploy to; the pipelines that EKS actions are in, whose log groups they write to; `private_endpoint` where actions name subnets and security groups to reach a cluster through: all that any of them names. Rights inside a cluster come from its access entry for the action role."
   type = object({
     clusters  = list(string)
-    pipelines = list(string)
+    pipelines = optional(list(string), [])
     private_endpoint = optional(object({
       security_group_ids = list(string)
       subnet_ids         = list(string)
@@ -85,10 +138,11 @@ variable "eks" {
 }
 
 variable "lambda" {
-  description = "Lambda functions that Lambda deploy actions publish versions of, and the CloudWatch alarms that those actions watch."
+  description = "Lambda functions that Lambda deploy actions publish versions of, the CloudWatch alarms that those actions watch, and the functions that Lambda invoke actions call."
   type = object({
-    alarms    = optional(list(string), [])
-    functions = list(string)
+    alarms            = optional(list(string), [])
+    functions         = optional(list(string), [])
+    invoked_functions = optional(list(string), [])
   })
   default = null
 }
@@ -105,22 +159,32 @@ variable "partition" {
   default     = null
 }
 
-variable "path" {
-  description = "IAM path of the roles; it is part of their ARNs."
-  type        = string
-  default     = "/"
-  nullable    = false
-}
-
-variable "permissions_boundary" {
-  description = "ARN of the policy that bounds the roles' permissions; null for none. CloudFormation's execution role may name another."
-  type        = string
-  default     = null
-}
-
 variable "pipeline_role_arns" {
   description = "ARNs of the pipeline roles that may assume the action role: exactly these. They need not exist yet."
   type        = list(string)
+  nullable    = false
+}
+
+variable "policies" {
+  description = "What the action role may do beside: managed policies in `arns`, by names of your own, and `statements`. For actions that no other variable is for, such as ElasticBeanstalk."
+  type = object({
+    arns = optional(map(string), {})
+    statements = optional(list(object({
+      actions    = list(string)
+      conditions = optional(map(map(list(string))), {})
+      effect     = optional(string, "Allow")
+      resources  = list(string)
+      sid        = optional(string)
+    })), [])
+  })
+  default  = {}
+  nullable = false
+}
+
+variable "project_role_arns" {
+  description = "ARNs of the roles of CodeBuild projects that may assume the action role as well, for builds that deploy themselves, as kubectl, Helm and Terraform do. They need not exist yet."
+  type        = list(string)
+  default     = []
   nullable    = false
 }
 
@@ -128,6 +192,17 @@ variable "region" {
   description = "Region of what is deployed; null means that of the provider."
   type        = string
   default     = null
+}
+
+variable "role" {
+  description = "`arn` brings the action role (it must be known when Terraform plans): nothing is attached to it, and its owner gives it the outputs `action_role_policy` and `action_role_trust_policy`. Else it is created as `name`, with an IAM path, which is part of its ARN, and a policy that bounds its permissions; CloudFormation's execution role has both as well where it names none."
+  type = object({
+    arn                  = optional(string)
+    path                 = optional(string, "/")
+    permissions_boundary = optional(string)
+  })
+  default  = {}
+  nullable = false
 }
 
 variable "s3" {
@@ -138,6 +213,22 @@ variable "s3" {
       name      = string
       prefix    = optional(string, "")
     }))
+  })
+  default = null
+}
+
+variable "service_catalog" {
+  description = "Service Catalog products, by id, that ServiceCatalog actions make versions of."
+  type = object({
+    products = list(string)
+  })
+  default = null
+}
+
+variable "step_functions" {
+  description = "State machines, by name, that StepFunctions actions start."
+  type = object({
+    state_machines = list(string)
   })
   default = null
 }

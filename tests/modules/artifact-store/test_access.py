@@ -98,7 +98,7 @@ def deny(
 
 @pytest.mark.case(ROLES)
 def test_bucket_policy(plan: Plan) -> None:
-    assert plan.resource("aws_s3_bucket_policy.this").policy().document == {
+    assert plan.resource("aws_s3_bucket_policy.this[0]").policy().document == {
         "Version": "2012-10-17",
         "Statement": [
             deny(
@@ -169,7 +169,7 @@ def test_every_grant_is_bound_to_the_organization(plan: Plan) -> None:
         "ArnEquals": {"aws:PrincipalArn": ("arn:aws:iam::222222222222:role/orders-deploy",)},
         "StringEquals": {"aws:PrincipalOrgID": ("o-a1b2c3d4e5",)},
     }
-    bucket = plan.resource("aws_s3_bucket_policy.this").policy()
+    bucket = plan.resource("aws_s3_bucket_policy.this[0]").policy()
     key = plan.resource("aws_kms_key.this[0]").policy()
     assert [s.conditions for s in bucket.statements if s.effect == "Allow"] == [bound, bound]
     assert key.statement("ReadWrite222222222222").conditions == bound
@@ -179,7 +179,7 @@ def test_every_grant_is_bound_to_the_organization(plan: Plan) -> None:
 
 @pytest.mark.case(BOUNDED)
 def test_old_tls_is_denied_on_request(plan: Plan) -> None:
-    statement = plan.resource("aws_s3_bucket_policy.this").policy().statement("DenyOldTls")
+    statement = plan.resource("aws_s3_bucket_policy.this[0]").policy().statement("DenyOldTls")
     assert statement.effect == "Deny"
     assert statement.resources == (BUCKET, f"{BUCKET}/*")
     assert statement.conditions == {"NumericLessThan": {"s3:TlsVersion": ("1.2",)}}
@@ -217,7 +217,7 @@ def holds(operator: str, values: tuple[str, ...], found: str | None) -> bool:
 @pytest.mark.case(ROLES)
 @pytest.mark.parametrize(("headers", "taken"), UPLOADS)
 def test_uploads(plan: Plan, headers: dict[str, str], taken: bool) -> None:
-    policy = plan.resource("aws_s3_bucket_policy.this").policy()
+    policy = plan.resource("aws_s3_bucket_policy.this[0]").policy()
     denials = [
         s for s in policy.statements if s.effect == "Deny" and s.actions == ("s3:PutObject",)
     ]
@@ -232,3 +232,43 @@ def test_uploads(plan: Plan, headers: dict[str, str], taken: bool) -> None:
         )
     ]
     assert (not denied) is taken, denied
+
+
+ADMINISTERED = ROLES.but(
+    "a key with administrators",
+    access={"read_write": ["arn:aws:iam::111111111111:role/orders-pipeline"]},
+    key_administrator_arns=[
+        "arn:aws:iam::111111111111:role/terraform",
+        "arn:aws:iam::111111111111:role/security",
+    ],
+)
+
+
+@pytest.mark.case(ADMINISTERED)
+def test_who_manages_the_key_does_not_use_it(plan: Plan) -> None:
+    policy = plan.resource("aws_kms_key.this[0]").policy()
+    assert [s.sid for s in policy.statements] == ["KeyAdministration", "ReadWrite111111111111"]
+    administration = policy.statement("KeyAdministration")
+    assert administration.principals == {"AWS": ("arn:aws:iam::111111111111:root",)}
+    assert administration.conditions == {
+        "ArnEquals": {
+            "aws:PrincipalArn": (
+                "arn:aws:iam::111111111111:role/security",
+                "arn:aws:iam::111111111111:role/terraform",
+                # The root user: a role that is gone locks nobody out.
+                "arn:aws:iam::111111111111:root",
+            )
+        }
+    }
+    # Neither use, nor what lends or opens it to others than the policy says.
+    for action in (
+        *KEY_READ[:1],
+        "kms:Encrypt",
+        "kms:GenerateDataKey",
+        "kms:ReEncryptFrom",
+        "kms:CreateGrant",
+        "kms:Sign",
+    ):
+        assert not administration.covers(action), action
+    for action in ("kms:PutKeyPolicy", "kms:ScheduleKeyDeletion", "kms:CreateAlias"):
+        assert administration.covers(action), action

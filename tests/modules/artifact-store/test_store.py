@@ -19,12 +19,19 @@ TUNED = ORDERS.but(
     "every option",
     abort_incomplete_upload_after_days=1,
     access={"read_only": ["arn:aws-cn:iam::222222222222:role/orders-web"]},
-    access_logging={"bucket": "acme-logs", "prefix": "artifacts/"},
+    access_logging={
+        "bucket": "acme-logs",
+        "partition_date_source": "EventTime",
+        "prefix": "artifacts/",
+    },
     account_id="333333333333",
+    create_bucket=True,
+    eventbridge_notifications=True,
     expire_after_days=None,
     force_destroy=True,
     key_alias="alias/delivery/artifacts",
     key_deletion_window_in_days=7,
+    key_multi_region=True,
     key_rotation_period_in_days=90,
     noncurrent_expire_after_days=1,
     partition="aws-cn",
@@ -43,7 +50,7 @@ pytestmark = pytest.mark.case(ORDERS)
 
 
 def test_objects_are_encrypted_with_the_stores_key(plan: Plan) -> None:
-    encryption = plan.resource("aws_s3_bucket_server_side_encryption_configuration.this")
+    encryption = plan.resource("aws_s3_bucket_server_side_encryption_configuration.this[0]")
     assert_includes(
         encryption["rule"],
         [
@@ -58,7 +65,7 @@ def test_objects_are_encrypted_with_the_stores_key(plan: Plan) -> None:
 
 
 def test_bucket_is_private_versioned_and_owned(plan: Plan) -> None:
-    block = plan.resource("aws_s3_bucket_public_access_block.this")
+    block = plan.resource("aws_s3_bucket_public_access_block.this[0]")
     assert_includes(
         dict(block.values),
         {
@@ -68,12 +75,13 @@ def test_bucket_is_private_versioned_and_owned(plan: Plan) -> None:
             "restrict_public_buckets": True,
         },
     )
-    versioning = plan.resource("aws_s3_bucket_versioning.this")
+    versioning = plan.resource("aws_s3_bucket_versioning.this[0]")
     assert versioning["versioning_configuration"][0]["status"] == "Enabled"
-    ownership = plan.resource("aws_s3_bucket_ownership_controls.this")
+    ownership = plan.resource("aws_s3_bucket_ownership_controls.this[0]")
     assert ownership["rule"] == [{"object_ownership": "BucketOwnerEnforced"}]
-    assert plan.resource("aws_s3_bucket.this")["force_destroy"] is False
+    assert plan.resource("aws_s3_bucket.this[0]")["force_destroy"] is False
     assert plan.of_type("aws_s3_bucket_logging") == {}
+    assert plan.of_type("aws_s3_bucket_notification") == {}
 
 
 def test_key_rotates_and_can_be_restored(plan: Plan) -> None:
@@ -82,6 +90,7 @@ def test_key_rotates_and_can_be_restored(plan: Plan) -> None:
         {
             "deletion_window_in_days": 30,
             "enable_key_rotation": True,
+            "multi_region": False,
             # AWS's own period, a year, which it answers with after the apply.
             "rotation_period_in_days": UNKNOWN,
         },
@@ -90,7 +99,7 @@ def test_key_rotates_and_can_be_restored(plan: Plan) -> None:
 
 
 def test_what_is_old_goes(plan: Plan) -> None:
-    rules = plan.resource("aws_s3_bucket_lifecycle_configuration.this")["rule"]
+    rules = plan.resource("aws_s3_bucket_lifecycle_configuration.this[0]")["rule"]
     assert_includes(
         rules,
         [
@@ -137,7 +146,7 @@ def test_who_takes_the_store_waits_until_its_roles_can_use_it() -> None:
 
 @pytest.mark.case(TUNED)
 def test_every_option_arrives(plan: Plan) -> None:
-    bucket = plan.resource("aws_s3_bucket.this")
+    bucket = plan.resource("aws_s3_bucket.this[0]")
     assert bucket["force_destroy"] is True
     assert bucket["tags"] == {"team": "platform"}
     key = plan.resource("aws_kms_key.this[0]")
@@ -145,6 +154,7 @@ def test_every_option_arrives(plan: Plan) -> None:
         dict(key.values),
         {
             "deletion_window_in_days": 7,
+            "multi_region": True,
             "rotation_period_in_days": 90,
             "tags": {"team": "platform"},
         },
@@ -156,9 +166,14 @@ def test_every_option_arrives(plan: Plan) -> None:
             "bucket": "acme-artifacts",
             "target_bucket": "acme-logs",
             "target_prefix": "artifacts/",
+            "target_object_key_format": [
+                {"partitioned_prefix": [{"partition_date_source": "EventTime"}]}
+            ],
         },
     )
-    rules = plan.resource("aws_s3_bucket_lifecycle_configuration.this")["rule"]
+    events = plan.resource("aws_s3_bucket_notification.this[0]")
+    assert (events["bucket"], events["eventbridge"]) == ("acme-artifacts", True)
+    rules = plan.resource("aws_s3_bucket_lifecycle_configuration.this[0]")["rule"]
     assert [rule["id"] for rule in rules] == [
         "abort-incomplete-uploads",
         "expire-noncurrent-versions",
@@ -176,7 +191,7 @@ def test_account_partition_and_region_need_no_look_up(plan: Plan) -> None:
         "key": {"alias": "alias/delivery/artifacts", "arn": UNKNOWN},
         "region": "cn-north-1",
     }
-    policy = plan.resource("aws_s3_bucket_policy.this").policy()
+    policy = plan.resource("aws_s3_bucket_policy.this[0]").policy()
     assert policy.statement("DenyForeignKey").conditions["StringNotLike"] == {
         "s3:x-amz-server-side-encryption-aws-kms-key-id": (
             "arn:aws-cn:kms:cn-north-1:333333333333:key/*",
@@ -190,12 +205,17 @@ def test_a_brought_key_is_used_and_left_alone(plan: Plan) -> None:
     assert plan.of_type("aws_kms_alias") == {}
     assert plan.output("store")["key"] == {"alias": "alias/shared", "arn": UNKNOWN}
     # Key and log bucket are not known yet, and the policies still are.
-    assert plan.resource("aws_s3_bucket_policy.this").policy().statements
+    assert plan.resource("aws_s3_bucket_policy.this[0]").policy().statements
+
+
+@pytest.mark.case(ORDERS.but("roles of the same plan", access={"read_write": [UNKNOWN]}))
+def test_roles_may_be_made_in_the_same_plan(plan: Plan) -> None:
+    assert plan.resource("aws_s3_bucket_policy.this[0]")["policy"] is UNKNOWN
 
 
 @pytest.mark.case(BROUGHT)
 def test_artifacts_expire_when_they_are_told_to(plan: Plan) -> None:
-    rules = plan.resource("aws_s3_bucket_lifecycle_configuration.this")["rule"]
+    rules = plan.resource("aws_s3_bucket_lifecycle_configuration.this[0]")["rule"]
     assert_includes(rules[2], {"id": "expire-artifacts", "expiration": [{"days": 30}]})
 
 

@@ -8,6 +8,7 @@ from delivery.testing import Case, Plan, Refusal
 
 STORE = Case("artifact-store", inputs={"name": "acme-artifacts"})
 KEY = "arn:aws:kms:eu-west-1:111111111111:key/1234abcd"
+BROUGHT = {"alias": "alias/shared", "arn": KEY}
 ROLE = 'as "arn:aws:iam::<account>:role/<name>".'
 ALIAS = (
     'must be "alias/" and letters, digits, "/", "_" or "-", at most 256 characters, and not begin '
@@ -81,6 +82,14 @@ REFUSED = [
         says("key_deletion_window_in_days is 6, expected whole days, 7 to 30."),
     ),
     (
+        STORE.refused("deletion window, too long", key_deletion_window_in_days=31),
+        says("key_deletion_window_in_days is 31, expected whole days, 7 to 30."),
+    ),
+    (
+        STORE.refused("rotation period, too short", key_rotation_period_in_days=89),
+        says("key_rotation_period_in_days is 89, expected whole days, 90 to 2560."),
+    ),
+    (
         STORE.refused("rotation period", key_rotation_period_in_days=2561),
         says("key_rotation_period_in_days is 2561, expected whole days, 90 to 2560."),
     ),
@@ -105,6 +114,89 @@ REFUSED = [
         says(
             'organization_id "r-abcd" is no id of an organization: "o-" and 10 to 32 lowercase '
             "letters or digits."
+        ),
+    ),
+    (
+        STORE.refused("number for an account", account_id="11111111111"),
+        says(
+            'account_id "11111111111" must be an account id of 12 digits, written as text to keep '
+            "leading zeros."
+        ),
+    ),
+    (
+        STORE.refused(
+            "logs filed by nothing known",
+            access_logging={"bucket": "acme-logs", "partition_date_source": "eventtime"},
+        ),
+        says(
+            'access_logging.partition_date_source is "eventtime", expected "DeliveryTime" or '
+            '"EventTime".'
+        ),
+    ),
+    *(
+        (
+            STORE.refused(f"{option} of a brought key", key=BROUGHT, **{option: value}),
+            says(
+                f"{option} is of the key that the store would create, but key brings one, which "
+                f"its owner sets up: leave {option} out."
+            ),
+        )
+        for option, value in (
+            ("key_administrator_arns", ["arn:aws:iam::111111111111:role/security"]),
+            ("key_multi_region", True),
+            ("key_rotation_period_in_days", 365),
+        )
+    ),
+    *(
+        (
+            STORE.refused(f"{option} of a brought bucket", create_bucket=False, **{option: value}),
+            says(
+                f"{option} is of the bucket that the store would create, but create_bucket is "
+                f"false, and its owner sets it up: leave {option} out."
+            ),
+        )
+        for option, value in (
+            ("access_logging", {"bucket": "acme-logs"}),
+            ("eventbridge_notifications", True),
+            ("force_destroy", True),
+        )
+    ),
+    (
+        STORE.refused("name of a brought bucket", name="acme_artifacts", create_bucket=False),
+        says("name may hold only letters, digits, dots and hyphens.", "acme_artifacts"),
+    ),
+    (
+        STORE.refused("no alias with a dot", name="acme.artifacts", create_bucket=False),
+        says(
+            'the key\'s alias would be "alias/acme.artifacts", and an alias holds no dot: give '
+            "key_alias.",
+            "acme.artifacts",
+        ),
+    ),
+    (
+        STORE.refused("nothing is made", name="acme_artifacts", create_bucket=False, key=BROUGHT),
+        says("name may hold only letters, digits, dots and hyphens.", "acme_artifacts"),
+    ),
+    (
+        STORE.refused(
+            "administrator of another account",
+            key_administrator_arns=["arn:aws:iam::222222222222:role/security"],
+        ),
+        says(
+            'key_administrator_arns has "arn:aws:iam::222222222222:role/security", expected a '
+            "role or user of the key's account, as "
+            '"arn:aws:iam::111111111111:role/<name>".'
+        ),
+    ),
+    (
+        STORE.refused(
+            "key of another account, in a brought bucket",
+            create_bucket=False,
+            key={"alias": "alias/x", "arn": "arn:aws:kms:eu-west-1:222222222222:key/1"},
+        ),
+        says(
+            'key.arn "arn:aws:kms:eu-west-1:222222222222:key/1" is no key of the store\'s account '
+            'and Region, "arn:aws:kms:eu-west-1:111111111111:key/<id>".'
         ),
     ),
     (
@@ -217,12 +309,24 @@ def test_all_problems_come_at_once(refusal: Refusal) -> None:
 
 
 EDGES = [
-    STORE.but("shortest name", name="a1b", key_deletion_window_in_days=30),
+    STORE.but("as many roles as fit", access={"read_write": MANY["read_write"][:125]}),
+    STORE.but(
+        "shortest name, key's windows at their edges",
+        name="a1b",
+        account_id="111111111111",
+        access_logging={"bucket": "acme-logs", "partition_date_source": "DeliveryTime"},
+        key_administrator_arns=[
+            "arn:aws:iam::111111111111:user/ann",
+            "arn:aws:iam::111111111111:role/aws-reserved/sso.amazonaws.com/eu-west-1/Admin_1",
+        ],
+        key_deletion_window_in_days=30,
+        key_rotation_period_in_days=2560,
+        tls_minimum_version="1.3",
+    ),
     STORE.but(
         "longest name, key and roles at their edges",
         name="a" * 63,
         key={"alias": "alias/awsome", "arn": KEY},
-        key_rotation_period_in_days=2560,
         organization_id="o-" + "a" * 32,
         access_logging={"bucket": "acme-logs"},
         access=role("arn:aws:iam::222222222222:role/a/b/deploy"),
@@ -232,4 +336,4 @@ EDGES = [
 
 @pytest.mark.parametrize("case", EDGES, ids=str)
 def test_edge_is_taken(case: Case, plan: Plan) -> None:
-    assert plan.resource("aws_s3_bucket.this")["bucket"] == case.inputs["name"]
+    assert plan.resource("aws_s3_bucket.this[0]")["bucket"] == case.inputs["name"]

@@ -18,11 +18,17 @@ def refused(title: str, name: str = "acme/orders", **options: Any) -> Case:
 
 
 NAME = (
-    "a name is 2 to 256 characters of lower-case letters and digits, parted by single ., _, - or /."
+    "a name is 2 to 256 characters of lower-case letters and digits, parted by ., _, __, hyphens "
+    "or /."
 )
 KEEP = "keep_tagged: "
 ROLES = "arn:aws:iam::222222222222:role/"
 ROLE = f"{ROLES}orders-execution"
+NO_ROLE = 'is no ARN of a role, as "arn:aws:iam::<account>:role/<name>".'
+KEY = (
+    "is no ARN of a KMS key of the repository's Region, as "
+    '"arn:aws:kms:eu-west-1:111111111111:key/<id>".'
+)
 PROJECTS = "arn:aws:codebuild:eu-west-1:222222222222:project/"
 EXACT = "must be written out, without *, ? and $, for exactly what is named here may pull."
 
@@ -45,7 +51,15 @@ EXACT = "must be written out, without *, ? and $, for exactly what is named here
         ),
         (
             refused("encryption key", encryption={"kms_key": "alias/orders"}),
-            'Repository "acme/orders": encryption.kms_key "alias/orders" is no ARN of a KMS key.',
+            f'Repository "acme/orders": encryption.kms_key "alias/orders" {KEY}',
+        ),
+        (
+            refused(
+                "encryption key of another Region",
+                encryption={"kms_key": "arn:aws:kms:eu-west-2:111111111111:key/1"},
+            ),
+            'Repository "acme/orders": encryption.kms_key '
+            f'"arn:aws:kms:eu-west-2:111111111111:key/1" {KEY}',
         ),
         (
             refused("half a day", expire_untagged_after_days=0.5),
@@ -107,12 +121,74 @@ EXACT = "must be written out, without *, ? and $, for exactly what is named here
                 "50 entries",
                 keep_tagged=[{"count": 1, "tag_patterns": [f"v{i}-*"]} for i in range(50)],
             ),
-            f'Repository "acme/orders": {KEEP[:-2]} has 50 entries, and a lifecycle policy takes '
-            "50 rules, of which one is for untagged images.",
+            'Repository "acme/orders": its lifecycle has 51 rules, one for each tag pattern, one '
+            "for untagged images and one for keep_newest, and ECR takes 50: let one pattern stand "
+            "for several.",
+        ),
+        (
+            refused(
+                "49 patterns and all others",
+                keep_newest=10,
+                keep_tagged=[{"count": 1, "tag_patterns": [f"v{i}-*" for i in range(49)]}],
+            ),
+            'Repository "acme/orders": its lifecycle has 51 rules, one for each tag pattern, one '
+            "for untagged images and one for keep_newest, and ECR takes 50: let one pattern stand "
+            "for several.",
+        ),
+        (
+            refused("neither many nor long", keep_tagged=[{"tag_patterns": ["v*", "w*"]}]),
+            f'Repository "acme/orders": {KEEP}the entry of v*, w* has neither count nor days: '
+            "give one, how many images are kept or how long.",
+        ),
+        (
+            refused("many and long", keep_tagged=[{"count": 1, "days": 1, "tag_patterns": ["v*"]}]),
+            f'Repository "acme/orders": {KEEP}the entry of v* has both count and days: give one, '
+            "how many images are kept or how long.",
+        ),
+        (
+            refused("no days", keep_tagged=[{"days": 0, "tag_patterns": ["*"]}]),
+            f'Repository "acme/orders": {KEEP}days is 0, and must be a whole number of 1 or more.',
+        ),
+        (
+            refused("none of the others", keep_newest=0),
+            'Repository "acme/orders": keep_newest is 0, and must be a whole number of 1 or more.',
+        ),
+        (
+            refused(
+                "a pattern that never acts", keep_tagged=[{"count": 1, "tag_patterns": ["*", "v*"]}]
+            ),
+            f'Repository "acme/orders": {KEEP}pattern "v*" comes after "*", which matches every '
+            'tag, so it would never act: put "*" last.',
+        ),
+        (
+            refused("what 5.100 lacks", image_tag_mutability="IMMUTABLE_WITH_EXCLUSION"),
+            'Repository "acme/orders": image_tag_mutability "IMMUTABLE_WITH_EXCLUSION" is beyond '
+            "provider 5.100: make a second repository, MUTABLE, for the tags that move, and keep "
+            "this one IMMUTABLE.",
+        ),
+        (
+            refused("no organization", pull_organizations=["r-abcd"]),
+            'Repository "acme/orders": pull_organizations: "r-abcd" is no id of an organization: '
+            '"o-" and 10 to 32 lowercase letters or digits.',
+        ),
+        (
+            refused("account name").but(account_id="tools").refused("account name"),
+            'Repositories: account_id "tools" must be an account id of 12 digits, written as text '
+            "to keep leading zeros.",
         ),
         (
             refused("role name", pull_role_arns=["orders-execution"]),
-            'Repository "acme/orders": pull_role_arns: "orders-execution" is no ARN of a role.',
+            f'Repository "acme/orders": pull_role_arns: "orders-execution" {NO_ROLE}',
+        ),
+        (
+            refused("a user pushes", push_role_arns=["arn:aws:iam::222222222222:user/ann"]),
+            'Repository "acme/orders": push_role_arns: "arn:aws:iam::222222222222:user/ann" '
+            f"{NO_ROLE}",
+        ),
+        (
+            refused("any role pushes", push_role_arns=[f"{ROLES}*"]),
+            f'Repository "acme/orders": push_role_arns: "{ROLES}*" must be written out, without '
+            "*, ? and $, for exactly what is named here may push.",
         ),
         (
             refused("useless pin", pull_accounts=["222222222222"], pull_role_arns=[ROLE]),
@@ -161,7 +237,7 @@ def test_all_problems_of_all_repositories_are_told_at_once(refusal: Refusal) -> 
         'Repository "b-": ' + NAME,
         'Repository "b-": expire_untagged_after_days is -1, and must be a whole number of days, '
         "or 0 to keep untagged images.",
-        'Repository "b-": pull_role_arns: "x" is no ARN of a role.',
+        f'Repository "b-": pull_role_arns: "x" {NO_ROLE}',
     )
 
 
@@ -170,12 +246,16 @@ EDGES = Case(
     name="edges",
     inputs={
         "repositories": {
-            "a1": {"expire_untagged_after_days": 1},
+            "a1": {"expire_untagged_after_days": 1, "keep_newest": 1},
+            "a--b__c": {"pull_organizations": ["o-" + "a" * 32]},
             "a" * 256: {
                 "keep_tagged": [{"count": 1, "tag_patterns": [f"v{i}-*"]} for i in range(49)]
             },
             "a.b_c-d/e": {
-                "keep_tagged": [{"count": 1, "tag_patterns": ["*.*.*.*", "v" * 128]}],
+                "keep_tagged": [
+                    {"count": 1, "tag_patterns": ["*.*.*.*", "v" * 128]},
+                    {"days": 1, "tag_patterns": ["*"]},
+                ],
                 "codebuild_pull": [f"{PROJECTS}a-b_1"],
                 "pull_accounts": ["000000000001"],
                 "pull_role_arns": [ROLE, f"{ROLES}a/b/c+=,.@-_1"],
@@ -189,6 +269,7 @@ EDGES = Case(
 def test_what_is_just_right_is_planned(plan: Plan) -> None:
     assert {r["name"] for r in plan.of_type("aws_ecr_repository").values()} == {
         "a1",
+        "a--b__c",
         "a" * 256,
         "a.b_c-d/e",
     }
@@ -212,3 +293,26 @@ def test_arns_need_not_be_known(plan: Plan) -> None:
 )
 def test_an_unknown_arn_hides_no_problem(refusal: Refusal) -> None:
     refusal.only(f'Repository "Bad//Name": {NAME}')
+
+
+@pytest.mark.case(
+    refused("roles of many", pull_role_arns=[f"{ROLES}{'r' * 50}-{i:03}" for i in range(130)])
+)
+def test_policy_that_ecr_would_not_take(refusal: Refusal) -> None:
+    (message,) = refusal.messages
+    assert message.startswith('Repository "acme/orders": its policy has ')
+    assert message.endswith(
+        " characters, and ECR takes 10240: name accounts in pull_accounts or an organization in "
+        "pull_organizations in place of many roles."
+    )
+
+
+@pytest.mark.case(
+    repository(
+        "as many roles as fit",
+        pull_role_arns=[f"{ROLES}{'r' * 50}-{i:03}" for i in range(100)],
+    )
+)
+def test_policy_that_ecr_takes(plan: Plan) -> None:
+    (policy,) = plan.of_type("aws_ecr_repository_policy").values()
+    assert 9_000 < len(policy["policy"]) <= 10_240

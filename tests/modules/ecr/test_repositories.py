@@ -24,18 +24,22 @@ SHARED = Case(
                 "expire_untagged_after_days": 3,
                 "keep_tagged": [
                     {"count": 50, "tag_patterns": ["v*.*.*", "release-*"]},
-                    {"count": 10, "tag_patterns": ["*"]},
+                    {"days": 90, "tag_patterns": ["pr-*"]},
                 ],
+                "keep_newest": 10,
                 "codebuild_pull": [
                     "arn:aws:codebuild:eu-west-1:333333333333:project/lint",
                     "arn:aws:codebuild:eu-west-1:222222222222:project/lint",
                 ],
                 "lambda_pull": ["333333333333", "222222222222", "333333333333"],
                 "pull_accounts": ["555555555555", "444444444444"],
+                "pull_organizations": ["o-zzzzzzzzzz", "o-aaaaaaaaaa"],
                 "pull_role_arns": [
                     "arn:aws:iam::222222222222:role/service/orders-execution",
                     "arn:aws:iam::222222222222:role/payments-execution",
                 ],
+                "push_role_arns": ["arn:aws:iam::666666666666:role/orders-codebuild"],
+                "tags": {"data": "internal", "team": "payments"},
             },
             "acme/orders-cache": {
                 "encryption": {},
@@ -50,6 +54,15 @@ SHARED = Case(
 )
 
 PULL = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+PUSH = [
+    "ecr:BatchCheckLayerAvailability",
+    "ecr:BatchGetImage",
+    "ecr:CompleteLayerUpload",
+    "ecr:GetDownloadUrlForLayer",
+    "ecr:InitiateLayerUpload",
+    "ecr:PutImage",
+    "ecr:UploadLayerPart",
+]
 LAMBDA_PULL = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
 
 
@@ -110,7 +123,8 @@ def test_options_reach_the_repositories(plan: Plan) -> None:
         dict(plan.by_key("aws_ecr_repository", "acme/orders").values),
         {
             "encryption_configuration": [{"encryption_type": "KMS_DSSE", "kms_key": KEY_ARN}],
-            "tags": {"team": "orders"},
+            # The repository's own tags before those of all.
+            "tags": {"data": "internal", "team": "payments"},
         },
     )
     cache = dict(plan.by_key("aws_ecr_repository", "acme/orders-cache").values)
@@ -130,7 +144,15 @@ def test_options_reach_the_repositories(plan: Plan) -> None:
 def test_lifecycle_rules_are_judged_in_the_order_they_are_written(plan: Plan) -> None:
     lifecycle = plan.resource('aws_ecr_lifecycle_policy.this["acme/orders"]')
     rules = json.loads(lifecycle["policy"])["rules"]
-    assert [rule["rulePriority"] for rule in rules] == [1, 2, 3]
+    assert [rule["rulePriority"] for rule in rules] == [1, 2, 3, 4, 5]
+    assert [rule["description"] for rule in rules] == [
+        "Expire untagged images 3 days after their push",
+        "Keep the newest 50 images tagged v*.*.*",
+        "Keep the newest 50 images tagged release-*",
+        "Expire images tagged pr-* 90 days after their push",
+        "Keep the newest 10 of all other images",
+    ]
+    # A rule of several patterns would select only images that have a tag of each.
     assert [rule["selection"] for rule in rules] == [
         {
             "countNumber": 3,
@@ -141,15 +163,24 @@ def test_lifecycle_rules_are_judged_in_the_order_they_are_written(plan: Plan) ->
         {
             "countNumber": 50,
             "countType": "imageCountMoreThan",
-            "tagPatternList": ["v*.*.*", "release-*"],
+            "tagPatternList": ["v*.*.*"],
             "tagStatus": "tagged",
         },
         {
-            "countNumber": 10,
+            "countNumber": 50,
             "countType": "imageCountMoreThan",
-            "tagPatternList": ["*"],
+            "tagPatternList": ["release-*"],
             "tagStatus": "tagged",
         },
+        {
+            "countNumber": 90,
+            "countType": "sinceImagePushed",
+            "countUnit": "days",
+            "tagPatternList": ["pr-*"],
+            "tagStatus": "tagged",
+        },
+        # ECR takes one rule of any image, and only as the last.
+        {"countNumber": 10, "countType": "imageCountMoreThan", "tagStatus": "any"},
     ]
 
 
@@ -161,7 +192,7 @@ def test_a_repository_that_expires_nothing_has_no_lifecycle_policy(plan: Plan) -
 
 
 @pytest.mark.case(SHARED)
-def test_others_may_pull_and_only_pull(plan: Plan) -> None:
+def test_others_may_do_what_they_are_named_for_and_no_more(plan: Plan) -> None:
     assert list(plan.of_type("aws_ecr_repository_policy")) == [
         'aws_ecr_repository_policy.this["acme/orders"]'
     ]
@@ -181,6 +212,15 @@ def test_others_may_pull_and_only_pull(plan: Plan) -> None:
                 "Action": PULL,
             },
             {
+                "Sid": "PullByOrganizations",
+                "Effect": "Allow",
+                "Principal": {"AWS": "*"},
+                "Action": PULL,
+                "Condition": {
+                    "StringEquals": {"aws:PrincipalOrgID": ["o-aaaaaaaaaa", "o-zzzzzzzzzz"]}
+                },
+            },
+            {
                 "Sid": "PullByRoles",
                 "Effect": "Allow",
                 "Principal": {"AWS": ["arn:aws:iam::222222222222:root"]},
@@ -191,6 +231,17 @@ def test_others_may_pull_and_only_pull(plan: Plan) -> None:
                             "arn:aws:iam::222222222222:role/payments-execution",
                             "arn:aws:iam::222222222222:role/service/orders-execution",
                         ]
+                    }
+                },
+            },
+            {
+                "Sid": "PushByRoles",
+                "Effect": "Allow",
+                "Principal": {"AWS": ["arn:aws:iam::666666666666:root"]},
+                "Action": PUSH,
+                "Condition": {
+                    "ArnEquals": {
+                        "aws:PrincipalArn": ["arn:aws:iam::666666666666:role/orders-codebuild"]
                     }
                 },
             },

@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+import json
 
 import pytest
+from tests.modules.target_account import ARN, BASE, ROLES, STORE, allow, passes
 
 from delivery.testing import Case, Plan
 
-ARN = "eu-west-1:222222222222"
-BASE: dict[str, Any] = {
-    "account_id": "222222222222",
-    "partition": "aws",
-    "region": "eu-west-1",
-    "name": "orders-deploy",
-    "artifact_stores": {"eu-west-1": {"account_id": "111111111111", "bucket": "orders-artifacts"}},
-    "pipeline_role_arns": ["arn:aws:iam::111111111111:role/orders-pipeline"],
-}
-
+SQS = "arn:aws:iam::aws:policy/AmazonSQSFullAccess"
 STACKS = Case(
     "target-account",
     name="CloudFormation",
     inputs={
         **BASE,
-        "path": "/delivery/",
-        "permissions_boundary": "arn:aws:iam::222222222222:policy/boundary",
+        "role": {
+            "path": "/delivery/",
+            "permissions_boundary": "arn:aws:iam::222222222222:policy/boundary",
+        },
         "cloudformation": {
             "stacks": ["orders-*", "network"],
             "execution_role": {
                 "permissions_boundary": "arn:aws:iam::222222222222:policy/stacks",
-                "policy_arns": ["arn:aws:iam::aws:policy/AmazonSQSFullAccess"],
+                "policy_arns": {"queues": SQS},
                 "read_artifacts": True,
                 "statements": [
                     {
@@ -48,40 +42,37 @@ BROUGHT = STACKS.but(
     "a brought role for CloudFormation",
     cloudformation={
         "stacks": ["network"],
-        "execution_role": {"arn": "arn:aws:iam::222222222222:role/stacks"},
+        "execution_role": {"arn": f"{ROLES}/stacks", "read_artifacts": True},
+    },
+)
+NAMED = STACKS.but(
+    "a role for CloudFormation by name and path",
+    name="n" * 64,
+    cloudformation={
+        "stacks": ["network"],
+        "execution_role": {"name": "stacks", "path": "/cfn/", "policy_arns": {"queues": SQS}},
     },
 )
 PLAIN_STACKS = STACKS.but(
     "managed policies alone",
     cloudformation={
         "stacks": ["network"],
-        "execution_role": {"policy_arns": ["arn:aws:iam::aws:policy/AmazonSQSFullAccess"]},
+        "execution_role": {"policy_arns": {"queues": SQS}},
     },
 )
 
 
-def allow(
-    sid: str,
-    actions: list[str],
-    resources: list[str],
-    condition: dict[str, dict[str, list[str]]] | None = None,
-) -> dict[str, Any]:
-    statement = {"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": resources}
-    return statement if condition is None else {**statement, "Condition": condition}
-
-
 @pytest.mark.case(STACKS)
 def test_cloudformation_rights(plan: Plan) -> None:
-    document = plan.resource("aws_iam_role_policy.action").policy().document
-    # Behind what every action role may do with the artifacts, which test_rights.py holds.
-    assert document["Statement"][3:] == [
+    document = plan.resource("aws_iam_role_policy.action[0]").policy().document
+    assert document["Statement"] == [
+        *STORE,
         allow(
             "CloudFormationStacks",
             [
                 "cloudformation:CreateChangeSet",
                 "cloudformation:CreateStack",
                 "cloudformation:DeleteChangeSet",
-                "cloudformation:DeleteStack",
                 "cloudformation:DescribeChangeSet",
                 "cloudformation:DescribeStackEvents",
                 "cloudformation:DescribeStackResources",
@@ -97,14 +88,98 @@ def test_cloudformation_rights(plan: Plan) -> None:
                 f"arn:aws:cloudformation:{ARN}:stack/orders-*/*",
             ],
         ),
-        allow("CloudFormationTemplates", ["cloudformation:ValidateTemplate"], ["*"]),
-        allow(
+        passes(
             "CloudFormationPassRole",
-            ["iam:PassRole"],
-            ["arn:aws:iam::222222222222:role/delivery/orders-deploy-cloudformation"],
-            {"StringEquals": {"iam:PassedToService": ["cloudformation.amazonaws.com"]}},
+            "cloudformation.amazonaws.com",
+            [f"{ROLES}/delivery/orders-deploy-cloudformation"],
         ),
+        allow("CloudFormationTemplates", ["cloudformation:ValidateTemplate"], ["*"]),
     ]
+
+
+MODES: list[tuple[str, list[str]]] = [
+    (
+        "CHANGE_SET_EXECUTE",
+        ["DescribeChangeSet", "DescribeStackEvents", "DescribeStacks", "ExecuteChangeSet"],
+    ),
+    (
+        "CHANGE_SET_REPLACE",
+        ["CreateChangeSet", "DeleteChangeSet", "DescribeChangeSet", "DescribeStacks"],
+    ),
+    (
+        "CREATE_UPDATE",
+        [
+            "CreateStack",
+            "DescribeStackEvents",
+            "DescribeStackResources",
+            "DescribeStacks",
+            "GetStackPolicy",
+            "GetTemplate",
+            "SetStackPolicy",
+            "UpdateStack",
+        ],
+    ),
+    (
+        "DELETE_ONLY",
+        ["DeleteStack", "DescribeStackEvents", "DescribeStackResources", "DescribeStacks"],
+    ),
+    (
+        "REPLACE_ON_FAILURE",
+        [
+            "CreateStack",
+            "DeleteStack",
+            "DescribeStackEvents",
+            "DescribeStackResources",
+            "DescribeStacks",
+            "GetStackPolicy",
+            "GetTemplate",
+            "SetStackPolicy",
+            "UpdateStack",
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("case", "expected"),
+    [
+        (
+            STACKS.but(
+                mode,
+                cloudformation={
+                    "action_modes": [mode],
+                    "stacks": ["network"],
+                    "execution_role": {"arn": f"{ROLES}/stacks"},
+                },
+            ),
+            actions,
+        )
+        for mode, actions in MODES
+    ],
+    ids=str,
+)
+def test_each_mode_may_do_what_it_does(case: Case, expected: list[str], plan: Plan) -> None:
+    policy = plan.resource("aws_iam_role_policy.action[0]").policy()
+    stacks = policy.statement("CloudFormationStacks")
+    assert stacks.actions == tuple(f"cloudformation:{action}" for action in expected)
+    # A template is checked by what takes one.
+    takes_one = str(case).endswith(("CHANGE_SET_REPLACE", "CREATE_UPDATE", "REPLACE_ON_FAILURE"))
+    assert bool(policy.allows("cloudformation:ValidateTemplate")) is takes_one
+
+
+@pytest.mark.case(NAMED)
+def test_cloudformations_role_may_be_called_otherwise(plan: Plan) -> None:
+    role = plan.resource("aws_iam_role.cloudformation[0]")
+    assert (role["name"], role["path"]) == ("stacks", "/cfn/")
+    assert plan.output("cloudformation_role_arn") == f"{ROLES}/cfn/stacks"
+    passed = plan.resource("aws_iam_role_policy.action[0]").policy()
+    assert passed.statement("CloudFormationPassRole").resources == (f"{ROLES}/cfn/stacks",)
+
+
+@pytest.mark.case(BROUGHT)
+def test_the_owner_of_a_brought_role_is_told_what_reads_artifacts(plan: Plan) -> None:
+    told = json.loads(plan.output("cloudformation_role_policy"))
+    assert [s["Sid"] for s in told["Statement"]] == ["ArtifactObjectsEuWest1", "ArtifactKeyEuWest1"]
 
 
 @pytest.mark.case(STACKS)
@@ -145,9 +220,7 @@ def test_cloudformations_own_role(plan: Plan) -> None:
             {"Effect": "Deny", "Action": ["sns:DeleteTopic"], "Resource": ["*"]},
         ],
     }
-    policy = "arn:aws:iam::aws:policy/AmazonSQSFullAccess"
-    attached = plan.by_key("aws_iam_role_policy_attachment", policy)
-    assert attached["policy_arn"] == policy
+    assert plan.by_key("aws_iam_role_policy_attachment", "queues")["policy_arn"] == SQS
     assert plan.output("cloudformation_role_arn") == (
         "arn:aws:iam::222222222222:role/delivery/orders-deploy-cloudformation"
     )
@@ -155,15 +228,15 @@ def test_cloudformations_own_role(plan: Plan) -> None:
 
 @pytest.mark.case(BROUGHT)
 def test_a_brought_role_is_passed_on_and_left_alone(plan: Plan) -> None:
-    policy = plan.resource("aws_iam_role_policy.action").policy()
+    policy = plan.resource("aws_iam_role_policy.action[0]").policy()
     arn = "arn:aws:iam::222222222222:role/stacks"
     assert policy.statement("CloudFormationPassRole").resources == (arn,)
     assert plan.output("cloudformation_role_arn") == arn
-    assert plan.of_type("aws_iam_role").keys() == {"aws_iam_role.action"}
+    assert plan.of_type("aws_iam_role").keys() == {"aws_iam_role.action[0]"}
 
 
 @pytest.mark.case(PLAIN_STACKS)
 def test_cloudformations_role_has_the_boundary_of_the_action_role(plan: Plan) -> None:
     role = plan.resource("aws_iam_role.cloudformation[0]")
     assert role["permissions_boundary"] == "arn:aws:iam::222222222222:policy/boundary"
-    assert plan.of_type("aws_iam_role_policy").keys() == {"aws_iam_role_policy.action"}
+    assert plan.of_type("aws_iam_role_policy").keys() == {"aws_iam_role_policy.action[0]"}

@@ -2,57 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
+from tests.modules.target_account import POLICY, ROLES, TARGET, ecs, private, says, stacks, stored
 
 from delivery.testing import UNKNOWN, Case, Plan, Refusal
 
-PIPELINE = "arn:aws:iam::111111111111:role/orders-pipeline"
-TARGET = Case(
-    "target-account",
-    inputs={
-        "account_id": "222222222222",
-        "name": "orders-deploy",
-        "pipeline_role_arns": [PIPELINE],
-        "eks": {"clusters": ["apps"], "pipelines": ["orders"]},
-    },
+MANY = [f"arn:aws:iam::222222222222:policy/p{i}" for i in range(26)]
+NOTHING = (
+    "nothing is declared that it may deploy: give at least one of appconfig, cloudformation, "
+    "cloudformation_stack_sets, codebuild, codedeploy, ec2, ecs, ecs_blue_green, eks, lambda, "
+    "policies, s3, service_catalog, step_functions."
 )
-POLICY = "arn:aws:iam::aws:policy/AmazonSQSFullAccess"
-NAMES = "letters, digits, _ and -, at most"
-ROLE = 'as "arn:aws:iam::<account>:role/<name>".'
-LOCAL_ROLE = (
-    'expected a role of this account, "arn:aws:iam::222222222222:role/<name>": a service takes no '
-    "role of another account."
-)
-
-
-def says(text: str, name: str = "orders-deploy") -> str:
-    return f'Target account role "{name}": {text}'
-
-
-def stacks(*names: str, **role: Any) -> dict[str, Any]:
-    return {"stacks": list(names), "execution_role": role or {"policy_arns": [POLICY]}}
-
-
-def ecs(cluster: str, service: str, *roles: str) -> dict[str, Any]:
-    return {
-        "services": [{"cluster": cluster, "service": service}],
-        "pass_role_arns": list(roles),
-    }
-
-
-def groups(application: str, group: str) -> list[dict[str, str]]:
-    return [{"application": application, "deployment_group": group}]
-
-
-def private(groups: list[Any], subnets: list[Any]) -> dict[str, Any]:
-    network = {"security_group_ids": groups, "subnet_ids": subnets}
-    return {"clusters": ["apps"], "pipelines": ["orders"], "private_endpoint": network}
-
-
-def stored(region: str = "eu-west-1", **changed: Any) -> dict[str, Any]:
-    return {region: {"account_id": "111111111111", "bucket": "orders-artifacts", **changed}}
 
 
 REFUSED = [
@@ -71,8 +31,35 @@ REFUSED = [
         ),
     ),
     (
-        TARGET.refused("path without slashes", path="delivery"),
-        says('path "delivery" must begin and end with "/".'),
+        TARGET.refused("path without slashes", role={"path": "delivery"}),
+        says('role.path "delivery" must begin and end with "/", and have at most 512 characters.'),
+    ),
+    (
+        TARGET.refused(
+            "CloudFormation's path",
+            cloudformation=stacks("x", path="/a", policy_arns={"a": POLICY}),
+        ),
+        says(
+            'cloudformation.execution_role.path "/a" must begin and end with "/", and have at most '
+            "512 characters."
+        ),
+    ),
+    (
+        TARGET.refused(
+            "CloudFormation's name",
+            cloudformation=stacks("x", name="a" * 65, policy_arns={"a": POLICY}),
+        ),
+        says(
+            "cloudformation.execution_role.name has 65 characters, expected 1 to 64 of letters, "
+            "digits and _+=,.@-."
+        ),
+    ),
+    (
+        TARGET.refused("number for an account", account_id="22222222222"),
+        says(
+            'account_id "22222222222" must be an account id of 12 digits, written as text to keep '
+            "leading zeros."
+        ),
     ),
     (
         TARGET.refused("nobody", pipeline_role_arns=[]),
@@ -83,10 +70,7 @@ REFUSED = [
     ),
     (
         TARGET.refused("nothing", eks=None),
-        says(
-            "nothing is declared that it may deploy: give at least one of cloudformation, "
-            "codedeploy, ecs, ecs_blue_green, eks, lambda, s3."
-        ),
+        says(NOTHING),
     ),
     (
         TARGET.refused("no service", ecs={"services": [], "pass_role_arns": []}),
@@ -100,65 +84,63 @@ REFUSED = [
         ),
     ),
     (
-        TARGET.refused("a wildcard for services", ecs=ecs("apps", "*")),
-        says(f'ecs.services has "*", expected {NAMES} 255.'),
+        TARGET.refused(
+            "no pipeline of EC2", ec2={"instances": [{"tag_key": "app"}], "pipelines": []}
+        ),
+        says(
+            "ec2.pipelines is empty: name the pipelines of the EC2 actions, which write a log "
+            "group each."
+        ),
+    ),
+    *(
+        (
+            TARGET.refused(f"no {option}", **{variable: {option: [], **more}}),
+            says(f"{variable}.{option} is empty: name what is deployed, or leave {variable} out."),
+        )
+        for variable, option, more in (
+            ("appconfig", "deployments", {}),
+            ("cloudformation_stack_sets", "stack_sets", {}),
+            ("codebuild", "projects", {}),
+            ("codedeploy", "deployment_groups", {}),
+            ("ec2", "instances", {"pipelines": ["orders"]}),
+            ("ecs_blue_green", "deployment_groups", {"pass_role_arns": []}),
+            ("eks", "clusters", {"pipelines": ["orders"]}),
+            ("lambda", "functions", {}),
+            ("s3", "buckets", {}),
+            ("service_catalog", "products", {}),
+            ("step_functions", "state_machines", {}),
+        )
+    ),
+    (
+        TARGET.refused("no stack", cloudformation=stacks()),
+        says("cloudformation.stacks is empty: name what is deployed, or leave cloudformation out."),
     ),
     (
         TARGET.refused(
-            "a cluster's ARN", ecs=ecs("arn:aws:ecs:eu-west-1:222222222222:cluster/a", "b")
+            "alarms that nothing watches",
+            **{"lambda": {"alarms": ["errors"], "invoked_functions": ["smoke"]}},
         ),
         says(
-            'ecs.services has "arn:aws:ecs:eu-west-1:222222222222:cluster/a", an ARN: give the '
-            "name alone."
-        ),
-    ),
-    (
-        TARGET.refused("stack's name", cloudformation=stacks("1st")),
-        says(
-            'cloudformation.stacks has "1st", expected a letter, then letters, digits, hyphens '
-            "and *, at most 128."
-        ),
-    ),
-    (
-        TARGET.refused("application's name", codedeploy={"deployment_groups": groups("a/b", "c")}),
-        says(
-            'codedeploy.deployment_groups has "a/b", expected letters, digits and ._+=,@-, at '
-            "most 100."
+            "lambda.alarms are watched while functions are deployed, and lambda.functions is "
+            "empty: name the functions, or leave alarms out."
         ),
     ),
     (
         TARGET.refused(
-            "deployment group's name",
-            ecs_blue_green={"deployment_groups": groups("a", "b*"), "pass_role_arns": []},
+            "kind of instance",
+            ec2={"instances": [{"tag_key": "a", "type": "ec2"}], "pipelines": ["orders"]},
         ),
+        says('ec2.instances has type "ec2", expected "EC2" or "SSM_MANAGED_NODE".'),
+    ),
+    (
+        TARGET.refused("no mode", cloudformation={**stacks("x"), "action_modes": []}),
+        says("cloudformation.action_modes is empty: name the modes of the actions."),
+    ),
+    (
+        TARGET.refused("a mode", cloudformation={**stacks("x"), "action_modes": ["UPDATE"]}),
         says(
-            'ecs_blue_green.deployment_groups has "b*", expected letters, digits and ._+=,@-, at '
-            "most 100."
-        ),
-    ),
-    (
-        TARGET.refused("cluster's name", eks={"clusters": ["-a"], "pipelines": ["orders"]}),
-        says(f'eks.clusters has "-a", expected {NAMES} 100.'),
-    ),
-    (
-        TARGET.refused("pipeline's name", eks={"clusters": ["a"], "pipelines": ["or ders"]}),
-        says('eks.pipelines has "or ders", expected letters, digits and .@_-, at most 100.'),
-    ),
-    (
-        TARGET.refused("function's name", **{"lambda": {"functions": ["orders:live"]}}),
-        says(f'lambda.functions has "orders:live", expected {NAMES} 64.'),
-    ),
-    (
-        TARGET.refused(
-            "any alarm", **{"lambda": {"functions": ["orders"], "alarms": ["orders-*"]}}
-        ),
-        says('lambda.alarms has "orders-*", expected 1 to 255 characters, without *, ? and $.'),
-    ),
-    (
-        TARGET.refused("any store", artifact_stores=stored(bucket="*", key={"alias": "alias/a"})),
-        says(
-            'artifact_stores["eu-west-1"].bucket has "*", expected 3 to 63 lowercase letters, '
-            "digits, dots and hyphens."
+            'cloudformation.action_modes has "UPDATE", expected CHANGE_SET_EXECUTE, '
+            "CHANGE_SET_REPLACE, CREATE_UPDATE, DELETE_ONLY, REPLACE_ON_FAILURE."
         ),
     ),
     *(
@@ -202,12 +184,6 @@ REFUSED = [
         ),
     ),
     (
-        TARGET.refused("bucket's name", s3={"buckets": [{"name": "Site"}]}),
-        says(
-            's3.buckets has "Site", expected 3 to 63 lowercase letters, digits, dots and hyphens.'
-        ),
-    ),
-    (
         TARGET.refused("AWS's own key", artifact_stores=stored(key={"alias": "alias/aws/s3"})),
         says(
             'key alias "alias/aws/s3" must be "alias/" and a name of your own; AWS\'s own keys, '
@@ -227,18 +203,23 @@ REFUSED = [
     ),
     (
         TARGET.refused(
-            "eleven policies",
-            cloudformation=stacks(
-                "x", policy_arns=[f"arn:aws:iam::222222222222:policy/p{i}" for i in range(11)]
-            ),
+            "26 policies of CloudFormation's role",
+            cloudformation=stacks("x", policy_arns=dict(zip(MANY, MANY, strict=True))),
         ),
         says(
-            "cloudformation.execution_role.policy_arns has 11 policies, and a role takes at most "
-            "10: write the rest as statements."
+            "cloudformation.execution_role.policy_arns has 26 policies, and a role takes 10, or up "
+            "to 25 where the quota was raised: write the rest as statements."
         ),
     ),
     (
-        TARGET.refused("a role without rights", cloudformation=stacks("x", policy_arns=[])),
+        TARGET.refused("26 policies", policies={"arns": dict(zip(MANY, MANY, strict=True))}),
+        says(
+            "policies.arns has 26 policies, and a role takes 10, or up to 25 where the quota was "
+            "raised: write the rest as statements."
+        ),
+    ),
+    (
+        TARGET.refused("a role without rights", cloudformation=stacks("x", policy_arns={})),
         says(
             "cloudformation.execution_role has neither policy_arns nor statements, so "
             "CloudFormation could make nothing: give one, or bring a role by arn."
@@ -247,83 +228,22 @@ REFUSED = [
     (
         TARGET.refused(
             "a brought role with rights",
-            cloudformation=stacks(
-                "x", arn="arn:aws:iam::222222222222:role/stacks", policy_arns=[POLICY]
-            ),
+            cloudformation=stacks("x", arn=f"{ROLES}/stacks", policy_arns={"a": POLICY}),
         ),
         says(
             "cloudformation.execution_role brings a role by arn, to which nothing is attached: "
-            "leave out permissions_boundary, policy_arns, read_artifacts and statements."
+            "leave out name, path, permissions_boundary, policy_arns and statements."
         ),
     ),
     (
         TARGET.refused(
             "artifacts of no store",
-            cloudformation=stacks("x", policy_arns=[POLICY], read_artifacts=True),
+            cloudformation=stacks("x", policy_arns={"a": POLICY}, read_artifacts=True),
         ),
         says(
             "cloudformation.execution_role has read_artifacts, but artifact_stores is empty: name "
             "the store."
         ),
-    ),
-    (
-        TARGET.refused(
-            "an effect",
-            cloudformation=stacks(
-                "x", statements=[{"effect": "allow", "actions": ["sqs:*"], "resources": ["*"]}]
-            ),
-        ),
-        says(
-            'cloudformation.execution_role.statements has effect "allow", expected "Allow" or '
-            '"Deny".'
-        ),
-    ),
-    (
-        TARGET.refused("a user", pipeline_role_arns=["arn:aws:iam::111111111111:user/ann"]),
-        says(
-            'pipeline_role_arns has "arn:aws:iam::111111111111:user/ann", a user: give the '
-            f"pipeline's role, {ROLE}"
-        ),
-    ),
-    (
-        TARGET.refused("an account", pipeline_role_arns=["arn:aws:iam::111111111111:root"]),
-        says(
-            'pipeline_role_arns has "arn:aws:iam::111111111111:root", a whole account: give the '
-            f"pipelines' roles in it, {ROLE}"
-        ),
-    ),
-    (
-        TARGET.refused(
-            "a session", pipeline_role_arns=["arn:aws:sts::111111111111:assumed-role/x/y"]
-        ),
-        says(
-            'pipeline_role_arns has "arn:aws:sts::111111111111:assumed-role/x/y", a session of a '
-            f"role: give the role itself, path included, {ROLE}"
-        ),
-    ),
-    (
-        TARGET.refused("a pattern", pipeline_role_arns=["arn:aws:iam::111111111111:role/*"]),
-        says(
-            'pipeline_role_arns has "arn:aws:iam::111111111111:role/*", which is no role of this '
-            f"partition, {ROLE}"
-        ),
-    ),
-    (
-        TARGET.refused("a task role of another account", ecs=ecs("a", "b", PIPELINE)),
-        says(f'ecs.pass_role_arns has "{PIPELINE}", {LOCAL_ROLE}'),
-    ),
-    (
-        TARGET.refused(
-            "a task role of another account, blue/green",
-            ecs_blue_green={"deployment_groups": groups("a", "b"), "pass_role_arns": [PIPELINE]},
-        ),
-        says(f'ecs_blue_green.pass_role_arns has "{PIPELINE}", {LOCAL_ROLE}'),
-    ),
-    (
-        TARGET.refused(
-            "CloudFormation's role of another account", cloudformation=stacks("x", arn=PIPELINE)
-        ),
-        says(f'cloudformation.execution_role.arn has "{PIPELINE}", {LOCAL_ROLE}'),
     ),
 ]
 
@@ -361,6 +281,17 @@ BIG = [
         " characters, and IAM takes 10240: move some into managed policies and name them in "
         "policy_arns.",
     ),
+    (
+        TARGET.refused(
+            "trust",
+            pipeline_role_arns=[
+                f"arn:aws:iam::111111111111:role/{'p' * 40}{i:03}" for i in range(120)
+            ],
+        ),
+        says("its trust has "),
+        " characters, and IAM takes 2048, or up to 8192 where the quota was raised: let fewer "
+        "roles assume it, or give another role to some.",
+    ),
 ]
 
 
@@ -378,22 +309,26 @@ def test_policies_that_iam_would_not_take(
     TARGET.refused("an unknown role hides nothing", pipeline_role_arns=[UNKNOWN], eks=None)
 )
 def test_unknown_values_do_not_hide_what_is_wrong_with_names(refusal: Refusal) -> None:
-    refusal.only(
-        says(
-            "nothing is declared that it may deploy: give at least one of cloudformation, "
-            "codedeploy, ecs, ecs_blue_green, eks, lambda, s3."
-        )
-    )
+    refusal.only(says(NOTHING))
 
 
 EDGES = [
-    TARGET.but("longest name", name="a" * 64, path="/a/b/"),
     TARGET.but(
-        "longest name beside CloudFormation's, ten policies",
+        "as many functions as fit",
+        **{"lambda": {"functions": [f"{i:03}-{'f' * 60}" for i in range(36)]}},
+    ),
+    TARGET.but(
+        "longest name and path, as many roles as the raised quota takes",
+        account_id="222222222222",
+        name="a" * 64,
+        role={"path": f"/{'b' * 510}/"},
+        policies={"arns": dict(zip(MANY[1:], MANY[1:], strict=True))},
+        pipeline_role_arns=[f"arn:aws:iam::111111111111:role/{'p' * 40}{i:03}" for i in range(90)],
+    ),
+    TARGET.but(
+        "longest name beside CloudFormation's, 25 policies",
         name="a" * 49,
-        cloudformation=stacks(
-            "*", policy_arns=[f"arn:aws:iam::222222222222:policy/p{i}" for i in range(10)]
-        ),
+        cloudformation=stacks("*", policy_arns=dict(zip(MANY[1:], MANY[1:], strict=True))),
         ecs=ecs("a" * 255, "b_-1"),
         s3={"buckets": [{"name": "a.b", "key_alias": "alias/awsome", "prefix": "a/b.c-/"}]},
         **{"lambda": {"functions": ["orders"], "alarms": ["orders: errors/5 min (high)"]}},
@@ -406,7 +341,7 @@ EDGES = [
     TARGET.but("a network of the same plan", eks=private([UNKNOWN], ["subnet-0123456789abcdef0"]))
 )
 def test_the_network_need_not_be_known(plan: Plan) -> None:
-    assert plan.resource("aws_iam_role_policy.action")["policy"] is UNKNOWN
+    assert plan.resource("aws_iam_role_policy.action[0]")["policy"] is UNKNOWN
 
 
 @pytest.mark.parametrize("case", EDGES, ids=str)

@@ -1,0 +1,91 @@
+# What may come from a resource that does not exist yet. Apart, because one unknown value would make the
+# whole list unknown, and hide every problem until the apply.
+locals {
+  value_problems = concat(
+    local.name_problems.given,
+    [
+      for role in concat(
+        [for arn in var.pipeline_role_arns : { at = "pipeline_role_arns", arn = arn, whose = "the pipeline's role", account = "the pipelines' roles in it" }],
+        [for arn in var.project_role_arns : { at = "project_role_arns", arn = arn, whose = "the project's role", account = "the projects' roles in it" }],
+      ) :
+      "${local.label}: ${role.at} has \"${role.arn}\", ${
+        can(regex(":assumed-role/", role.arn)) ? "a session of a role: give the role itself, path included" :
+        can(regex(":user/", role.arn)) ? "a user: give ${role.whose}" :
+        can(regex(":root$", role.arn)) ? "a whole account: give ${role.account}" :
+        "which is no role of this partition"
+      }, as \"arn:${local.partition}:iam::<account>:role/<name>\"."
+      if !can(regex("^arn:${local.partition}:iam::[0-9]{12}:role/[^*?$]+$", role.arn))
+    ],
+    # Roles of this account: what is passed on has to live where it is used.
+    [
+      for role in concat(
+        [for arn in flatten(var.ecs[*].pass_role_arns) : { at = "ecs.pass_role_arns", arn = arn }],
+        [for arn in flatten(var.ecs_blue_green[*].pass_role_arns) : { at = "ecs_blue_green.pass_role_arns", arn = arn }],
+        [for arn in flatten(var.cloudformation_stack_sets[*].administration_role_arns) : { at = "cloudformation_stack_sets.administration_role_arns", arn = arn }],
+        [for arn in flatten(var.cloudformation[*].execution_role.arn) : { at = "cloudformation.execution_role.arn", arn = arn } if !local.creates_cloudformation_role],
+      ) :
+      "${local.label}: ${role.at} has \"${role.arn}\", expected a role of this account, \"arn:${local.partition}:iam::${local.account_id}:role/<name>\": a service takes no role of another account."
+      if !can(regex("^arn:${local.partition}:iam::${local.account_id}:role/[^*?$]+$", role.arn))
+    ],
+    [
+      for arn in var.role.arn[*] :
+      "${local.label}: role.arn has \"${arn}\", expected a role of this account, \"arn:${local.partition}:iam::${local.account_id}:role/<name>\"."
+      if !can(regex("^arn:${local.partition}:iam::${local.account_id}:role/[^*?$]+$", arn))
+    ],
+    [
+      for policy in concat(
+        [for arn in values(var.policies.arns) : { at = "policies.arns", arn = arn }],
+        [for arn in flatten([for one in var.cloudformation[*] : values(one.execution_role.policy_arns)]) : { at = "cloudformation.execution_role.policy_arns", arn = arn }],
+        [for arn in var.role.permissions_boundary[*] : { at = "role.permissions_boundary", arn = arn }],
+        [for arn in flatten([for one in var.cloudformation[*] : one.execution_role.permissions_boundary[*]]) : { at = "cloudformation.execution_role.permissions_boundary", arn = arn }],
+      ) :
+      "${local.label}: ${policy.at} has \"${policy.arn}\", expected a policy of this account or of AWS, as \"arn:${local.partition}:iam::${local.account_id}:policy/<name>\"."
+      if !can(regex("^arn:${local.partition}:iam::(aws|${local.account_id}):policy/[^*?$]+$", policy.arn))
+    ],
+    [
+      for resource in flatten([
+        for at, statements in { "policies.statements" = var.policies.statements, "cloudformation.execution_role.statements" = flatten(var.cloudformation[*].execution_role.statements) } :
+        [for resource in flatten(statements[*].resources) : { at = at, arn = resource }]
+      ]) :
+      "${local.label}: ${resource.at} has resource \"${resource.arn}\", expected an ARN or \"*\"."
+      if resource.arn != "*" && !startswith(resource.arn, "arn:")
+    ],
+    flatten([
+      for at, policy in {
+        "cloudformation.execution_role.statements" = { own = local.own_statements.cloudformation, module = local.read_statements[*].sid }
+        "policies.statements"                      = { own = local.own_statements.action, module = local.action_statements[*].sid }
+        } : [
+        for sid in [for statement in policy.own : try(statement.Sid, null)] :
+        "${local.label}: ${at} has sid \"${sid}\", which a statement of the module's has: choose another."
+        if sid == null ? false : contains(policy.module, sid)
+      ]
+    ]),
+    flatten([
+      for network in var.eks == null ? [] : var.eks.private_endpoint[*] : [
+        for option, kind in {
+          security_group_ids = { ids = network.security_group_ids, name = "a security group", prefix = "sg" }
+          subnet_ids         = { ids = network.subnet_ids, name = "a subnet", prefix = "subnet" }
+          } : concat(
+          length(kind.ids) > 0 ? [] : [
+            "${local.label}: eks.private_endpoint.${option} is empty: give what the actions name, or leave private_endpoint out."
+          ],
+          [
+            for id in kind.ids :
+            "${local.label}: eks.private_endpoint.${option} has \"${id}\", expected the id of ${kind.name}, as \"${kind.prefix}-0123456789abcdef0\"."
+            if !can(regex("^${kind.prefix}-[0-9a-f]{8}([0-9a-f]{9})?$", id))
+          ],
+        )
+      ]
+    ]),
+    # IAM quotas: the inline policies of one role, and its trust, whose 2048 can be raised.
+    length(local.action_policy) <= 10240 ? [] : [
+      "${local.label}: its policy has ${length(local.action_policy)} characters, and IAM takes 10240: split what is deployed over two target-account roles."
+    ],
+    length(local.cloudformation_policy) <= 10240 ? [] : [
+      "${local.label}: the statements of cloudformation.execution_role have ${length(local.cloudformation_policy)} characters, and IAM takes 10240: move some into managed policies and name them in policy_arns."
+    ],
+    length(local.trust_policy) <= 8192 ? [] : [
+      "${local.label}: its trust has ${length(local.trust_policy)} characters, and IAM takes 2048, or up to 8192 where the quota was raised: let fewer roles assume it, or give another role to some."
+    ],
+  )
+}
