@@ -13,7 +13,10 @@ DELIVERY := .venv/bin/delivery
 PYTHON_IN := .venv/bin/python
 READY := .venv/requirements.lock.stamp
 READY_DEV := .venv/requirements-dev.lock.stamp
+READY_CHECKOV := .venv-checkov/requirements-checkov.lock.stamp
 ENVIRONMENTS = $(basename $(notdir $(filter-out %/defaults.yaml,$(wildcard environments/*.yaml))))
+# Of a run of everything: a part of the tests sets a part of the options.
+COVERAGE := --option-coverage --option-coverage-fail-under=100
 # Values reach the shell as variables, never as its text: CI may pass on what a stranger wrote.
 export ENV STACK AWS PLAN
 OPTIONS = $(if $(STACK),--stack "$$STACK") $(if $(AWS),--aws "$$AWS") $(if $(JSON),--json)
@@ -43,9 +46,9 @@ destroy: need-env $(READY) ## destroy what an environment holds, after asking (E
 	@$(DELIVERY) destroy "$$ENV" $(OPTIONS)
 
 test: $(READY) ## run every test, with no AWS account (ARGS="-k pipeline")
-	@$(PYTHON_IN) -m pytest $(ARGS)
+	@$(PYTHON_IN) -m pytest $(or $(ARGS),$(COVERAGE))
 
-lint: $(READY_DEV) ## ruff, mypy, terraform fmt and validate, shellcheck
+lint: $(READY_DEV) $(READY_CHECKOV) ## ruff, mypy, terraform fmt and validate, shellcheck, Checkov
 	@$(PYTHON_IN) scripts/lint.py
 
 fmt: $(READY_DEV) ## format the Python and the HCL
@@ -61,15 +64,16 @@ bench: $(READY) ## measure, and print the ratios
 	@$(PYTHON_IN) scripts/bench.py $(ARGS)
 
 lock: $(READY_DEV) ## renew the lock files from pyproject.toml
-	@.venv/bin/uv pip compile pyproject.toml -o requirements.lock $(COMPILE)
+	@.venv/bin/uv pip compile pyproject.toml --extra test -o requirements.lock $(COMPILE)
 	@.venv/bin/uv pip compile pyproject.toml --extra dev -c requirements.lock -o requirements-dev.lock $(COMPILE)
 	@echo 'setuptools>=77' | .venv/bin/uv pip compile - -o requirements-build.lock $(COMPILE)
+	@echo 'checkov>=3.3' | .venv/bin/uv pip compile - -o requirements-checkov.lock $(COMPILE)
 
 clean: ## remove all that these commands made
 	@[ -z "$$(find build -name errored.tfstate 2>/dev/null)" ] || { \
 		echo "error: $$(find build -name errored.tfstate | head -n 1) is a state that was not saved yet;" \
 		"the next plan of that stack tells how." >&2; exit 2; }
-	@rm -rf .venv .venv.lock .toolchain build .pytest_cache .mypy_cache .ruff_cache scripts/*.egg-info
+	@rm -rf .venv .venv.lock .venv-checkov .venv-checkov.lock .toolchain build .pytest_cache .mypy_cache .ruff_cache scripts/*.egg-info
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	@find modules examples -name .terraform -type d -prune -exec rm -rf {} +
 
@@ -82,3 +86,7 @@ $(READY): requirements-build.lock requirements.lock pyproject.toml
 
 $(READY_DEV): requirements-build.lock requirements.lock requirements-dev.lock pyproject.toml
 	@scripts/bootstrap --dev
+
+# An environment of its own: Checkov pins a boto3 that is older than ours has to be.
+$(READY_CHECKOV): requirements-checkov.lock
+	@scripts/bootstrap --checkov

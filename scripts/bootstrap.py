@@ -1,8 +1,10 @@
 """Make `.venv` from the lock files: every package by version and hash, and this project on top.
 
 Run by `scripts/bootstrap` under a Python that is new enough, with the standard library alone.
-Usage: `bootstrap.py [--dev]`. It is quick when nothing has to be done, holds a lock while it works,
-and removes what it made when it fails: a half-made environment is worse than none.
+Usage: `bootstrap.py [--dev | --checkov]`. `--dev` adds the linters. `--checkov` makes
+`.venv-checkov` and nothing else: Checkov pins a boto3 that is older than ours has to be.
+It is quick when nothing has to be done, holds a lock while it works, and removes what it made when
+it fails: a half-made environment is worse than none.
 
 Exit codes: 0 ready, 3 it could not be made, 130 interrupted.
 """
@@ -23,6 +25,7 @@ import time
 import venv
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -31,7 +34,7 @@ PIP_FAILURES = (
     (
         r"No space left on device",
         "the disk is full",
-        "Free about 600 MB, then run the same command again.",
+        "Free about 900 MB, then run the same command again.",
     ),
     (
         r"Read-only file system|Permission denied",
@@ -60,15 +63,20 @@ class SetupError(Exception):
         self.what, self.cure, self.details = what, cure, details
 
 
+class Environment(NamedTuple):
+    """A virtual environment: the packages of `locks`, and this project where `project` is set."""
+
+    folder: Path
+    locks: list[Path]
+    project: bool
+
+
 def main(arguments: list[str]) -> int:
-    """Bring `.venv` up to date, or say in one message why that cannot be."""
-    environment = ROOT / ".venv"
-    locks = [ROOT / "requirements-build.lock", ROOT / "requirements.lock"]
-    if "--dev" in arguments:
-        locks.append(ROOT / "requirements-dev.lock")
+    """Bring an environment up to date, or say in one message why that cannot be."""
+    environment = _environment(arguments)
     try:
-        with _only_one(ROOT / ".venv.lock"):
-            _bring_up_to_date(environment, locks)
+        with _only_one(ROOT / f"{environment.folder.name}.lock"):
+            _bring_up_to_date(environment)
     except SetupError as error:
         print(f"error: {error.what}.\n  {error.cure}", file=sys.stderr)
         if error.details:
@@ -83,11 +91,22 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
+def _environment(arguments: list[str]) -> Environment:
+    if "--checkov" in arguments:
+        return Environment(
+            ROOT / ".venv-checkov", [ROOT / "requirements-checkov.lock"], project=False
+        )
+    locks = [ROOT / "requirements-build.lock", ROOT / "requirements.lock"]
+    if "--dev" in arguments:
+        locks.append(ROOT / "requirements-dev.lock")
+    return Environment(ROOT / ".venv", locks, project=True)
+
+
 def explain(error: OSError) -> str:
     """One sentence and a cure for a file that could not be written."""
     place = error.filename or ROOT
     if error.errno == errno.ENOSPC:
-        return f"the disk that holds {place} is full.\n  Free about 600 MB, then run it again."
+        return f"the disk that holds {place} is full.\n  Free about 900 MB, then run it again."
     if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
         return f"{place} cannot be written.\n  Clone the repository to a folder you may write to."
     return f"{place}: {error.strerror or error}."
@@ -101,32 +120,36 @@ def _only_one(lock: Path) -> Iterator[None]:
         yield
 
 
-def _bring_up_to_date(environment: Path, locks: list[Path]) -> None:
+def _bring_up_to_date(environment: Environment) -> None:
+    folder, locks = environment.folder, environment.locks
     # One stamp a lock file: `make lint` adds the linters to what `make plan` installed.
-    missing = [lock for lock in locks if _stamp(environment, lock) != _digest(lock)]
+    missing = [lock for lock in locks if _stamp(folder, lock) != _digest(environment, lock)]
     if not missing:
         for lock in locks:
-            (environment / f"{lock.name}.stamp").touch()
+            (folder / f"{lock.name}.stamp").touch()
         return
     # Anything but added linters means another environment: start again, mix nothing.
     fresh = any("dev" not in lock.name for lock in missing)
     missing = locks if fresh else missing
     started = time.monotonic()
     packages = sum(len(re.findall(r"^[\w.-]+==", lock.read_text(), re.M)) for lock in missing)
-    _say(f"Setting up .venv (once): up to {packages} packages, each pinned by version and hash")
+    _say(
+        f"Setting up {folder.name} (once): up to {packages} packages, each pinned by version and "
+        "hash"
+    )
     try:
         if fresh:
-            shutil.rmtree(environment, ignore_errors=True)
-            _make_environment(environment)
+            shutil.rmtree(folder, ignore_errors=True)
+            _make_environment(folder)
         for lock in missing:
-            _pip(environment, "--require-hashes", "--no-build-isolation", "-r", str(lock))
-        if fresh:
-            _pip(environment, "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
+            _pip(folder, "--require-hashes", "--no-build-isolation", "-r", str(lock))
+        if fresh and environment.project:
+            _pip(folder, "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
         for lock in missing:
-            (environment / f"{lock.name}.stamp").write_text(_digest(lock))
+            (folder / f"{lock.name}.stamp").write_text(_digest(environment, lock))
     except BaseException:
         if fresh:
-            shutil.rmtree(environment, ignore_errors=True)
+            shutil.rmtree(folder, ignore_errors=True)
         raise
     _say(f"Set up in {time.monotonic() - started:.0f} s")
 
@@ -187,9 +210,11 @@ def _stamp(environment: Path, lock: Path) -> str:
     return stamp.read_text() if stamp.exists() else ""
 
 
-def _digest(lock: Path) -> str:
-    # The project's own metadata names the commands and the pytest plugin that get installed.
-    content = lock.read_bytes() + (ROOT / "pyproject.toml").read_bytes()
+def _digest(environment: Environment, lock: Path) -> str:
+    content = lock.read_bytes()
+    if environment.project:
+        # Its own metadata names the commands and the pytest plugin that get installed.
+        content += (ROOT / "pyproject.toml").read_bytes()
     return hashlib.sha256(content + sys.version.encode()).hexdigest()
 
 

@@ -12,24 +12,17 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 
 from delivery import toolchain
 from delivery.errors import DeliveryError
+from linting import security
+from linting.check import Check
 
 ROOT = Path(__file__).resolve().parent.parent
 TOOLS = Path(sys.executable).parent
-
-
-@dataclass(frozen=True)
-class Check:
-    """A name to show, and what to run: it gives the exit code and all that was printed."""
-
-    name: str
-    run: Callable[[], tuple[int, str]]
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -44,6 +37,8 @@ def main(arguments: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="delivery-lint-") as scratch:
         checks = _python(fix) + _terraform_fmt(terraform.binary, environment, fix)
         if not fix:
+            # First those that take longest: two at a time, they end together.
+            checks = security.checks(ROOT, Path(scratch)) + checks
             checks += _shellcheck() + _validate(terraform.binary, environment, Path(scratch))
         with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
             failed = sum(not passed for passed in pool.map(_report, checks))

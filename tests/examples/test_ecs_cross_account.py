@@ -125,7 +125,7 @@ def test_pipelines_role_is_the_one_that_the_workload_trusts(names: Names, plan: 
 @pytest.mark.parametrize(
     "address",
     [
-        "module.artifact_store.aws_s3_bucket_policy.this",
+        "module.artifact_store.aws_s3_bucket_policy.this[0]",
         "module.artifact_store.aws_kms_key.this[0]",
     ],
 )
@@ -140,7 +140,7 @@ def test_bucket_and_key_let_in_the_roles_on_the_path_and_no_others(
 
 @tools
 def test_artifacts_of_pipeline_and_build_are_under_the_shared_key(names: Names, plan: Plan) -> None:
-    assert plan.resource("module.artifact_store.aws_s3_bucket.this")["bucket"] == names.bucket
+    assert plan.resource("module.artifact_store.aws_s3_bucket.this[0]")["bucket"] == names.bucket
     assert plan.resource("module.artifact_store.aws_kms_alias.this[0]")["name"] == names.key_alias
     pipeline = plan.resource("module.pipeline.aws_codepipeline.this")
     assert_includes(
@@ -162,7 +162,7 @@ def test_image_is_pushed_where_the_workload_pulls_it(names: Names, plan: Plan) -
 
 @tools
 def test_names_carry_the_environments_tags(names: Names, plan: Plan) -> None:
-    assert plan.resource("module.artifact_store.aws_s3_bucket.this")["tags_all"] == {
+    assert plan.resource("module.artifact_store.aws_s3_bucket.this[0]")["tags_all"] == {
         "application": "orders",
         "environment": names.environment,
     }
@@ -204,7 +204,7 @@ def test_approver_is_told_what_is_released(plan: Plan) -> None:
 @workload
 def test_action_role_is_the_one_that_the_pipeline_assumes(names: Names, plan: Plan) -> None:
     assert plan.output("action_role_arn") == names.action_role
-    role = plan.resource("module.target_account.aws_iam_role.action")
+    role = plan.resource("module.target_account.aws_iam_role.action[0]")
     assert f"arn:aws:iam::{names.workload}:role{role['path']}{role['name']}" == names.action_role
     (trust,) = role.policy("assume_role_policy").statements
     assert trust.actions == ("sts:AssumeRole",)
@@ -214,7 +214,7 @@ def test_action_role_is_the_one_that_the_pipeline_assumes(names: Names, plan: Pl
 
 @workload
 def test_action_role_reads_the_artifacts(names: Names, plan: Plan) -> None:
-    policy = plan.resource("module.target_account.aws_iam_role_policy.action").policy()
+    policy = plan.resource("module.target_account.aws_iam_role_policy.action[0]").policy()
     (read,) = policy.allows("s3:GetObject", f"arn:aws:s3:::{names.bucket}/orders/Image/1")
     assert read.conditions == {"StringEquals": {"aws:ResourceAccount": (TOOLS,)}}
     (decrypt,) = policy.allows("kms:Decrypt", f"arn:aws:kms:{REGION}:{TOOLS}:key/1")
@@ -227,7 +227,7 @@ def test_action_role_reads_the_artifacts(names: Names, plan: Plan) -> None:
 def test_action_role_may_do_all_that_the_catalogue_says_its_action_needs(
     names: Names, plan: Plan
 ) -> None:
-    policy = plan.resource("module.target_account.aws_iam_role_policy.action").policy()
+    policy = plan.resource("module.target_account.aws_iam_role_policy.action[0]").policy()
     values = {
         "${partition}": "aws",
         "${region}": REGION,
@@ -251,7 +251,7 @@ def test_action_role_may_do_all_that_the_catalogue_says_its_action_needs(
 
 @workload
 def test_roles_that_a_deployment_hands_on_are_those_of_the_task(names: Names, plan: Plan) -> None:
-    policy = plan.resource("module.target_account.aws_iam_role_policy.action").policy()
+    policy = plan.resource("module.target_account.aws_iam_role_policy.action[0]").policy()
     (pass_role,) = policy.allows("iam:PassRole")
     assert pass_role.resources == (names.execution_role,)
     role = plan.resource("aws_iam_role.execution")

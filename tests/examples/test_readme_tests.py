@@ -25,5 +25,5 @@ def test_only_the_workload_account_pulls(plan: Plan) -> None:
 def test_a_wrong_name_is_refused(refusal: Refusal) -> None:
     refusal.says(
         'Repository "Bad//Name": a name is 2 to 256 characters of lower-case letters and digits,'
-        " parted by single ., _, - or /."
+        " parted by ., _, __, hyphens or /."
     )

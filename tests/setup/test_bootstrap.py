@@ -73,8 +73,8 @@ def bootstrap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    for name in ("requirements-build.lock", "requirements.lock", "requirements-dev.lock"):
-        (tmp_path / name).write_text("rich==15.0.0\n")
+    for name in ("-build", "", "-dev", "-checkov"):
+        (tmp_path / f"requirements{name}.lock").write_text("rich==15.0.0\n")
     (tmp_path / "pyproject.toml").write_text("")
     monkeypatch.setattr(module, "ROOT", tmp_path)
     set_pip(module, monkeypatch, 'echo "$@" >> "$(dirname "$0")/../calls"')
@@ -88,8 +88,8 @@ def set_pip(bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch, shell: str) 
     monkeypatch.setattr(bootstrap, "_make_environment", make)
 
 
-def calls(root: Path) -> list[str]:
-    log = root / ".venv/calls"
+def calls(root: Path, environment: str = ".venv") -> list[str]:
+    log = root / environment / "calls"
     return log.read_text().splitlines() if log.exists() else []
 
 
@@ -119,6 +119,39 @@ def test_the_linters_are_added_to_what_is_there(bootstrap: ModuleType, tmp_path:
     assert "requirements-dev.lock" in added
 
 
+def test_checkov_gets_an_environment_of_its_own(
+    bootstrap: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert bootstrap.main(["--checkov"]) == 0
+    installed = calls(tmp_path, ".venv-checkov")
+    (only,) = installed
+    assert "--require-hashes" in only
+    assert "requirements-checkov.lock" in only
+    assert not (tmp_path / ".venv").exists()
+    assert "Setting up .venv-checkov (once)" in capsys.readouterr().err
+
+    # It holds nothing of this project, whose metadata may change.
+    (tmp_path / "pyproject.toml").write_text("[project]\n")
+    assert bootstrap.main(["--checkov"]) == 0
+    assert calls(tmp_path, ".venv-checkov") == installed
+    assert capsys.readouterr().err == ""
+
+    (tmp_path / "requirements-checkov.lock").write_text("rich==15.0.1\n")
+    assert bootstrap.main(["--checkov"]) == 0
+    assert len(calls(tmp_path, ".venv-checkov")) == 1
+    assert "Setting up .venv-checkov (once)" in capsys.readouterr().err
+
+
+def test_checkov_that_cannot_be_installed_leaves_the_rest_alone(
+    bootstrap: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bootstrap.main([])
+    set_pip(bootstrap, monkeypatch, "echo 'No space left on device'; exit 1")
+    assert bootstrap.main(["--checkov"]) == 3
+    assert not (tmp_path / ".venv-checkov").exists()
+    assert (tmp_path / ".venv/requirements.lock.stamp").exists()
+
+
 def test_another_lock_file_starts_the_environment_again(
     bootstrap: ModuleType, tmp_path: Path
 ) -> None:
@@ -145,7 +178,7 @@ def test_another_lock_file_starts_the_environment_again(
         ),
         (
             "OSError: [Errno 28] No space left on device",
-            "the disk is full.\n  Free about 600 MB, then run the same command again.\n",
+            "the disk is full.\n  Free about 900 MB, then run the same command again.\n",
         ),
         (
             "OSError: [Errno 30] Read-only file system",
@@ -182,7 +215,7 @@ def test_what_pip_says_of_anything_else_is_shown(
     [
         (errno.EROFS, "cannot be written.\n  Clone the repository to a folder you may write to."),
         (errno.EACCES, "cannot be written.\n  Clone the repository to a folder you may write to."),
-        (errno.ENOSPC, "is full.\n  Free about 600 MB, then run it again."),
+        (errno.ENOSPC, "is full.\n  Free about 900 MB, then run it again."),
     ],
 )
 def test_a_folder_that_cannot_be_written_is_named(

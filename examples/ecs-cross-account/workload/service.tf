@@ -1,5 +1,10 @@
 resource "aws_ecs_cluster" "this" {
   name = var.name
+
+  setting {
+    name  = "containerInsights"
+    value = "enabled"
+  }
 }
 
 resource "aws_ecs_service" "this" {
@@ -26,6 +31,7 @@ resource "aws_ecs_service" "this" {
 }
 
 resource "aws_ecs_task_definition" "this" {
+  # checkov:skip=CKV_AWS_336: nginx, the first image, writes to its root file system
   family                   = var.name
   requires_compatibilities = ["FARGATE"]
   network_mode             = "awsvpc"
@@ -50,6 +56,7 @@ resource "aws_ecs_task_definition" "this" {
 }
 
 resource "aws_cloudwatch_log_group" "this" {
+  # checkov:skip=CKV_AWS_158: CloudWatch Logs encrypts with a key of its own
   name              = "/ecs/${var.name}"
-  retention_in_days = 90
+  retention_in_days = 365
 }
