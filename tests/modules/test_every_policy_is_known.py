@@ -23,6 +23,7 @@ CASES = [
 ]
 POLICIES = {
     "aws_ecr_repository_policy": ("policy",),
+    "aws_iam_policy": ("policy",),
     "aws_iam_role": ("assume_role_policy",),
     "aws_iam_role_policy": ("policy",),
     "aws_kms_key": ("policy",),
