@@ -1,97 +1,28 @@
 locals {
-  registry = "${local.account_id}.dkr.ecr.${local.region}.${local.dns_suffix}"
+  # What holds an account's id, or may, is a variable of the project: the buildspec itself stays the
+  # same in every account.
+  buildspec_variables = {
+    for name, value in merge(concat(
+      [for image in local.image[*] : { IMAGE_REPOSITORY_URI = "${local.registry.host}/${image.repository}" }],
+      [for cache in try(local.image.cache, null)[*] : { IMAGE_CACHE_URI = "${local.registry.host}/${cache.repository}:${cache.tag}" }],
+      [for helm in var.buildspec.helm[*] : {
+        HELM_CHART  = local.helm_chart.oci ? helm.chart : null
+        HELM_VALUES = helm.values
+      }],
+      length(local.terraform_backend) == 0 ? [] : [{ TERRAFORM_BACKEND = jsonencode(local.terraform_backend) }],
+      [{ DELIVERY_ROLE_ARN = local.deploy_role_arn }],
+      )...
+    ) : name => { type = "PLAINTEXT", value = value } if value != null
+  }
 
-  # The registry's address holds the account's id, so it is a variable of the project and the
-  # buildspec itself stays the same in every account.
-  buildspec_variables = local.image == null ? {} : merge(
-    { IMAGE_REPOSITORY_URI = { type = "PLAINTEXT", value = "${local.registry}/${local.image.repository}" } },
-    local.image.cache == null ? {} : {
-      IMAGE_CACHE_URI = { type = "PLAINTEXT", value = "${local.registry}/${local.image.cache.repository}:${local.image.cache.tag}" }
-    },
+  # Neither is run with Docker, or with rights of its own but to take this role.
+  deploy_role_arn = one(concat(var.buildspec.helm[*].role_arn, var.buildspec.terraform[*].role_arn))
+
+  buildspec = (
+    length(local.given) > 1 || var.buildspec.path != null ? var.buildspec.path :
+    var.buildspec.inline != null ? var.buildspec.inline :
+    local.image != null ? yamlencode(local.image_buildspec) :
+    var.buildspec.helm != null ? yamlencode(local.helm_buildspec) :
+    var.buildspec.terraform != null ? yamlencode(local.terraform_buildspec) : null
   )
-
-  container_name = local.image == null ? null : (
-    local.image.container_name == null ? basename(local.image.repository) : local.image.container_name
-  )
-
-  emulated = local.image == null ? [] : sort([for p in toset(local.image.platforms) : p if p != local.machine.platform])
-
-  # Only BuildKit in a container of its own writes a cache to a registry, or several platforms at
-  # once; one platform without a cache needs neither, nor the download of BuildKit's image.
-  buildx = local.image == null ? false : local.image.cache != null || length(local.emulated) > 0
-
-  find_image = "aws ecr batch-get-image --repository-name \"$${IMAGE_REPOSITORY_URI#*/}\" --image-ids \"imageTag=$IMAGE_TAG\" --output text"
-  unless     = "[[ $IMAGE_FOUND == sha256:* ]] ||"
-
-  build_arguments = local.image == null ? [] : concat(
-    ["--file '${replace(local.image.dockerfile, "'", "'\\''")}'"],
-    ["--tag \"$IMAGE_REPOSITORY_URI:$IMAGE_TAG\""],
-    local.image.target == null ? [] : ["--target '${replace(local.image.target, "'", "'\\''")}'"],
-    [for name, value in local.image.build_args : "--build-arg '${name}=${replace(value, "'", "'\\''")}'"],
-    !local.buildx ? [] : concat(
-      length(local.image.platforms) == 0 ? [] : ["--platform ${join(",", sort(distinct(local.image.platforms)))}"],
-      # ECR takes a cache only as an image: https://github.com/moby/buildkit#registry-push-image-and-cache-separately
-      local.image.cache == null ? [] : [
-        "--cache-from \"type=registry,ref=$IMAGE_CACHE_URI\"",
-        "--cache-to \"type=registry,ref=$IMAGE_CACHE_URI,mode=max,image-manifest=true,oci-mediatypes=true\"",
-      ],
-      # An attestation turns an image of one platform into an index, which Lambda does not run.
-      ["--provenance=false", "--push"],
-    ),
-    ["'${replace(local.image.context, "'", "'\\''")}'"],
-  )
-
-  build_commands = local.buildx ? concat(
-    length(local.emulated) == 0 ? [] : [
-      # A template fails at null, before the check that tells that it is missing.
-      "${local.unless} docker run --privileged --rm '${try(coalesce(local.image.emulator_image), "")}' --install ${join(",", [for p in local.emulated : split("/", p)[1]])}",
-    ],
-    ["${local.unless} docker buildx create --driver docker-container ${local.image.buildkit_image == null ? "" : "--driver-opt 'image=${local.image.buildkit_image}' "}--use"],
-    ["${local.unless} docker buildx build ${join(" ", local.build_arguments)}"],
-    ) : [
-    "${local.unless} docker build ${join(" ", local.build_arguments)}",
-    "${local.unless} docker push \"$IMAGE_REPOSITORY_URI:$IMAGE_TAG\"",
-  ]
-
-  # A failing command ends its phase, but a failing build phase does not keep post_build from
-  # running (https://docs.aws.amazon.com/codebuild/latest/userguide/view-build-details-phases.html).
-  # So everything from the build on is in the build phase: nothing can be pushed, and no file be
-  # written, after a build that failed. Every command stands alone: CodeBuild keeps exported
-  # variables between commands, and looks only at the status of each.
-  buildspec = local.image == null ? (var.buildspec.inline != null ? var.buildspec.inline : var.buildspec.path) : yamlencode({
-    version = 0.2
-    env = {
-      shell              = "bash"
-      exported-variables = ["IMAGE_DIGEST", "IMAGE_TAG", "IMAGE_URI"]
-    }
-    phases = {
-      pre_build = {
-        commands = [
-          # The version of an S3 source may hold what a tag must not.
-          "export IMAGE_TAG=\"$(printf '%s' \"$${IMAGE_TAG:-$CODEBUILD_RESOLVED_SOURCE_VERSION}\" | sed -e 's/[^A-Za-z0-9_.-]/-/g' -e 's/^[.-]/v&/' | cut -c 1-128)\"",
-          "[[ -n $IMAGE_TAG ]] || { echo 'The source has no version to tag the image with: set the variable IMAGE_TAG.' >&2; false; }",
-          # A tag that is there cannot be pushed again where tags are immutable, and need not be.
-          "IMAGE_FOUND=\"$(${local.find_image} --query '[images[0].imageId.imageDigest, failures[0].failureCode]')\" && export IMAGE_FOUND",
-          "case \"$IMAGE_FOUND\" in sha256:*) echo \"The image $IMAGE_TAG is in ECR already and is used again.\" ;; *ImageNotFound*) ;; *) echo \"ECR does not tell whether the image $IMAGE_TAG exists: $IMAGE_FOUND\" >&2; false ;; esac",
-          # Not piped from aws to docker: of a pipe only the last command's status counts.
-          "REGISTRY_PASSWORD=\"$(aws ecr get-login-password)\" && docker login --username AWS --password-stdin \"$${IMAGE_REPOSITORY_URI%%/*}\" <<< \"$REGISTRY_PASSWORD\"",
-        ]
-      }
-      build = {
-        # Without it the upload of the files that were never written is reported as a second failure.
-        on-failure = "ABORT"
-        commands = concat(local.build_commands, [
-          "IMAGE_DIGEST=\"$(${local.find_image} --query 'images[0].imageId.imageDigest')\" && export IMAGE_DIGEST",
-          "[[ $IMAGE_DIGEST == sha256:* ]] || { echo \"The image $IMAGE_TAG is not in ECR after its push.\" >&2; false; }",
-          # Deployed by digest: what was built is what runs, wherever the tag points later.
-          "export IMAGE_URI=\"$IMAGE_REPOSITORY_URI@$IMAGE_DIGEST\"",
-          "printf '[{\"name\":\"%s\",\"imageUri\":\"%s\"}]\\n' '${local.container_name}' \"$IMAGE_URI\" > imagedefinitions.json",
-          "printf '{\"ImageURI\":\"%s\"}\\n' \"$IMAGE_URI\" > imageDetail.json",
-        ])
-      }
-    }
-    artifacts = {
-      files = concat(["imagedefinitions.json", "imageDetail.json"], local.image.artifact_files)
-    }
-  })
 }

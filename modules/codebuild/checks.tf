@@ -4,16 +4,40 @@
 locals {
   allowed = {
     docker_types = ["ARM_CONTAINER", "LINUX_CONTAINER", "LINUX_GPU_CONTAINER"]
-    source_types = concat(local.connected_types, ["CODECOMMIT", "NO_SOURCE"])
+    events = [
+      "PRERELEASED", "PULL_REQUEST_CLOSED", "PULL_REQUEST_CREATED", "PULL_REQUEST_MERGED", "PULL_REQUEST_REOPENED",
+      "PULL_REQUEST_UPDATED", "PUSH", "RELEASED", "WORKFLOW_JOB_QUEUED",
+    ]
+    # Which events a filter of a webhook is of; one that is not here holds for any.
+    filter_events = {
+      BASE_REF       = { are = "pull requests", pattern = "^PULL_REQUEST_" }
+      COMMIT_MESSAGE = { are = "pushes and pull requests", pattern = "^(PUSH$|PULL_REQUEST_)" }
+      FILE_PATH      = { are = "pushes and pull requests", pattern = "^(PUSH$|PULL_REQUEST_)" }
+      HEAD_REF       = { are = "pushes and pull requests", pattern = "^(PUSH$|PULL_REQUEST_)" }
+      RELEASE_NAME   = { are = "releases", pattern = "RELEASED$" }
+      TAG_NAME       = { are = "releases", pattern = "RELEASED$" }
+      WORKFLOW_NAME  = { are = "queued jobs of a workflow", pattern = "^WORKFLOW_JOB_QUEUED$" }
+    }
+    # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
+    retention_in_days = [
+      0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+    ]
+    source_types = concat(local.connected_types, ["CODECOMMIT", "NO_SOURCE", "S3"])
     platforms = [
       "linux/386", "linux/amd64", "linux/arm/v6", "linux/arm/v7", "linux/arm64", "linux/ppc64le",
       "linux/riscv64", "linux/s390x",
     ]
   }
 
+  # Of each group's EVENT filters.
+  events = [for group in try(var.webhook.filter_groups, []) : flatten([
+    for filter in group : [for event in split(",", filter.pattern) : trimspace(event)] if filter.type == "EVENT"
+  ])]
+
   wrong = {
     platforms    = local.image == null ? [] : [for p in local.image.platforms : p if !contains(local.allowed.platforms, p)]
-    source_types = var.project_source == null ? [] : [for t in [var.project_source.type] : t if !contains(local.allowed.source_types, t)]
+    source_types = [for s in values(local.sources) : s.type if !contains(local.allowed.source_types, s.type)]
+    events       = [for event in flatten(local.events) : event if !contains(local.allowed.events, event)]
   }
 
   # Nearest right name by the pairs of letters that two names share (Dice), for wrong names only.
@@ -22,6 +46,7 @@ locals {
       for wrong in concat(
         [for p in local.wrong.platforms : { name = p, right = local.allowed.platforms }],
         [for t in local.wrong.source_types : { name = t, right = local.allowed.source_types }],
+        [for e in local.wrong.events : { name = e, right = local.allowed.events }],
         ) : wrong.name => {
         for right in wrong.right : right => 2 * length(setintersection(
           toset([for i in range(max(length(wrong.name) - 1, 0)) : lower(substr(wrong.name, i, 2))]),
@@ -41,8 +66,10 @@ locals {
   problems = [for problem in concat(
     local.name_problems,
     local.source_problems,
-    local.image_problems,
+    local.buildspec_problems,
     local.environment_problems,
+    local.webhook_problems,
+    local.results_problems,
     length(coalesce(var.description, " ")) <= 255 ? [] : [
       "the description has ${length(var.description)} characters, and CodeBuild takes at most 255.",
     ],
@@ -71,15 +98,13 @@ locals {
       "vpc has ${length(vpc.security_group_ids)} security groups, and CodeBuild takes 1 to 5."
       if length(vpc.security_group_ids) < 1 || length(vpc.security_group_ids) > 5
     ],
-    var.logs.cloudwatch.enabled || var.logs.s3 != null ? [] : [
-      "builds write no logs, so nobody could see why one failed: enable logs.cloudwatch or set logs.s3.",
-    ],
   ) : "Project \"${var.name}\": ${problem}"]
 
   value_problems = [for problem in concat(
     local.buildspec_value_problems,
     local.source_value_problems,
     local.environment_value_problems,
+    local.results_value_problems,
   ) : "Project \"${var.name}\": ${problem}"]
 
   name_problems = concat(
@@ -95,9 +120,8 @@ locals {
     can(regex("^/([!-~]+/)?$", var.role.path)) ? [] : [
       "role.path \"${var.role.path}\" must begin and end with a slash.",
     ],
-    [for group in var.report_groups :
-      "report group \"${group}\": a name is 2 to 128 letters, digits, hyphens and underscores, of which the first is a letter or a digit."
-      if !can(regex("^[A-Za-z0-9][A-Za-z0-9_-]{1,127}$", group))
+    !contains([for public in var.public_read[*] : public.role_arn == null], true) || length("${var.name}-codebuild-public") <= 64 ? [] : [
+      "the name of the public's role \"${var.name}-codebuild-public\" has ${length("${var.name}-codebuild-public")} characters, and IAM takes at most 64: shorten the project's name or set public_read.role_arn.",
     ],
   )
 }

@@ -1,6 +1,9 @@
 locals {
-  project_arn    = "arn:${local.partition}:codebuild:${local.region}:${local.account_id}:project/${var.name}"
-  log_group_name = !var.logs.cloudwatch.enabled ? null : "/aws/codebuild/${var.name}"
+  project_arn = "arn:${local.partition}:codebuild:${local.region}:${local.account_id}:project/${var.name}"
+  log_group_name = (
+    !var.logs.cloudwatch.enabled ? null :
+    var.logs.cloudwatch.group_name != null ? var.logs.cloudwatch.group_name : "/aws/codebuild/${var.name}"
+  )
 
   image = var.buildspec.container_image
 
@@ -20,40 +23,45 @@ locals {
   compute_type = (
     var.environment.compute_type != null ? var.environment.compute_type :
     local.machine.lambda ? "BUILD_LAMBDA_1GB" :
-    local.machine.windows ? "BUILD_GENERAL1_MEDIUM" : "BUILD_GENERAL1_SMALL"
+    # https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-compute-types.html
+    local.machine.windows || var.environment.type == "MAC_ARM" ? "BUILD_GENERAL1_MEDIUM" : "BUILD_GENERAL1_SMALL"
   )
 
   # Builds that use Docker need it, and no other should have it: it lets a build reach its host.
   privileged_mode = coalesce(var.environment.privileged_mode, local.image != null)
 
-  # Account, Region, name and tag of an image in ECR; null for any other image.
-  build_image_ecr = try(regex("^(?P<account_id>[0-9]{12})\\.dkr\\.ecr\\.(?P<region>[a-z0-9-]+)\\.[a-z0-9.-]+/(?P<repository>[^:@]+)", local.build_image), null)
-}
-
-resource "aws_cloudwatch_log_group" "this" {
-  count = var.logs.cloudwatch.enabled && local.well_named ? 1 : 0
-
-  name              = local.log_group_name
-  kms_key_id        = var.logs.cloudwatch.kms_key_arn
-  retention_in_days = var.logs.cloudwatch.retention_in_days
-  tags              = var.tags
+  # Account, Region and name of an image in ECR that the role pulls; null for any other image.
+  build_image_ecr = var.environment.image_pull_credentials_type == "CODEBUILD" ? null : try(regex("^(?P<account_id>[0-9]{12})\\.dkr\\.ecr\\.(?P<region>[a-z0-9-]+)\\.[a-z0-9.-]+/(?P<repository>[^:@]+)", local.build_image), null)
 }
 
 resource "aws_codebuild_project" "this" {
+  # checkov:skip=CKV_AWS_147: the key is the artifact store's, whose ARN is not known before it exists
+  # checkov:skip=CKV_AWS_316: Docker needs it; it is on for builds of images and where environment.privileged_mode asks for it
   name                   = var.name
+  badge_enabled          = var.badge_enabled
   build_timeout          = var.build_timeout
   concurrent_build_limit = var.concurrent_build_limit
   description            = var.description
   # Without it CodeBuild writes artifacts with the key that AWS manages for S3, which no other
   # account can use.
-  encryption_key = try(var.artifact_store.key.arn, null)
-  queued_timeout = var.queued_timeout
-  service_role   = local.role_arn
-  source_version = try(var.project_source.version, null)
-  tags           = var.tags
+  encryption_key       = try(var.artifact_store.key.arn, var.encryption_key.arn, null)
+  project_visibility   = var.public_read == null ? "PRIVATE" : "PUBLIC_READ"
+  queued_timeout       = var.queued_timeout
+  resource_access_role = local.public_role_arn
+  service_role         = local.role_arn
+  source_version       = try(var.project_source.version, null)
+  tags                 = var.tags
 
   artifacts {
-    type = var.artifact_store != null ? "CODEPIPELINE" : "NO_ARTIFACTS"
+    type                   = var.artifact_store != null ? "CODEPIPELINE" : var.artifacts == null ? "NO_ARTIFACTS" : "S3"
+    bucket_owner_access    = try(var.artifacts.bucket_owner_access, null)
+    encryption_disabled    = try(var.artifacts.encryption_disabled, null)
+    location               = try(var.artifacts.bucket, null)
+    name                   = try(var.artifacts.name, null)
+    namespace_type         = try(var.artifacts.namespace_type, null)
+    override_artifact_name = try(var.artifacts.override_artifact_name, null)
+    packaging              = try(var.artifacts.packaging, null)
+    path                   = try(var.artifacts.path, null)
   }
 
   dynamic "build_batch_config" {
@@ -78,10 +86,12 @@ resource "aws_codebuild_project" "this" {
   }
 
   environment {
+    certificate  = var.environment.certificate
     compute_type = local.compute_type
     image        = local.build_image
     # AWS's own images are pulled by CodeBuild, images of ECR and of private registries by the role.
     image_pull_credentials_type = (
+      var.environment.image_pull_credentials_type != null ? var.environment.image_pull_credentials_type :
       var.environment.registry_credential != null || local.build_image_ecr != null ? "SERVICE_ROLE" : "CODEBUILD"
     )
     privileged_mode = local.privileged_mode
@@ -115,31 +125,131 @@ resource "aws_codebuild_project" "this" {
     }
   }
 
+  dynamic "file_system_locations" {
+    for_each = var.file_system_locations
+
+    content {
+      identifier    = file_system_locations.key
+      location      = "${file_system_locations.value.file_system_id}.efs.${local.region}.${local.dns_suffix}:${file_system_locations.value.directory}"
+      mount_options = file_system_locations.value.mount_options
+      mount_point   = file_system_locations.value.mount_point
+      type          = "EFS"
+    }
+  }
+
   logs_config {
     cloudwatch_logs {
-      group_name = local.log_group_name
-      status     = local.log_group_name == null ? "DISABLED" : "ENABLED"
+      group_name  = local.log_group_name
+      status      = var.logs.cloudwatch.enabled ? "ENABLED" : "DISABLED"
+      stream_name = var.logs.cloudwatch.stream_name
     }
 
     s3_logs {
-      location = var.logs.s3 == null ? null : local.locations.s3_logs
-      status   = var.logs.s3 == null ? "DISABLED" : "ENABLED"
+      bucket_owner_access = try(var.logs.s3.bucket_owner_access, null)
+      encryption_disabled = try(var.logs.s3.encryption_disabled, null)
+      location            = var.logs.s3 == null ? null : local.locations.s3_logs
+      status              = var.logs.s3 == null ? "DISABLED" : "ENABLED"
+    }
+  }
+
+  dynamic "secondary_artifacts" {
+    for_each = var.secondary_artifacts
+
+    content {
+      artifact_identifier    = secondary_artifacts.key
+      bucket_owner_access    = secondary_artifacts.value.bucket_owner_access
+      encryption_disabled    = secondary_artifacts.value.encryption_disabled
+      location               = secondary_artifacts.value.bucket
+      name                   = secondary_artifacts.value.name
+      namespace_type         = secondary_artifacts.value.namespace_type
+      override_artifact_name = secondary_artifacts.value.override_artifact_name
+      packaging              = secondary_artifacts.value.packaging
+      path                   = secondary_artifacts.value.path
+      type                   = "S3"
+    }
+  }
+
+  dynamic "secondary_source_version" {
+    for_each = { for id, s in var.secondary_sources : id => s.version if s.version != null }
+
+    content {
+      source_identifier = secondary_source_version.key
+      source_version    = secondary_source_version.value
+    }
+  }
+
+  dynamic "secondary_sources" {
+    for_each = var.secondary_sources
+    iterator = secondary
+
+    content {
+      type                = secondary.value.type
+      git_clone_depth     = secondary.value.type == "S3" ? null : secondary.value.git_clone_depth
+      insecure_ssl        = secondary.value.insecure_ssl
+      location            = secondary.value.location
+      report_build_status = secondary.value.report_build_status
+      source_identifier   = secondary.key
+
+      dynamic "auth" {
+        for_each = [for at, auth in local.auth : auth if at == "secondary_sources[\"${secondary.key}\"]"]
+
+        content {
+          resource = auth.value.resource
+          type     = auth.value.type
+        }
+      }
+
+      dynamic "build_status_config" {
+        for_each = secondary.value.build_status_config[*]
+
+        content {
+          context    = build_status_config.value.context
+          target_url = build_status_config.value.target_url
+        }
+      }
+
+      dynamic "git_submodules_config" {
+        for_each = secondary.value.fetch_submodules ? [true] : []
+
+        content {
+          fetch_submodules = true
+        }
+      }
     }
   }
 
   source {
-    type                = local.source_type
-    buildspec           = local.buildspec
-    git_clone_depth     = try(var.project_source.git_clone_depth, null)
+    type      = local.source_type
+    buildspec = local.buildspec
+    # CodeBuild refuses it for what Git does not clone.
+    git_clone_depth     = contains(["CODEPIPELINE", "NO_SOURCE", "S3"], local.source_type) ? null : var.project_source.git_clone_depth
+    insecure_ssl        = try(var.project_source.insecure_ssl, null)
     location            = try(var.project_source.location, null)
     report_build_status = try(var.project_source.report_build_status, null)
 
     dynamic "auth" {
-      for_each = local.connected ? [var.project_source.connection_arn] : []
+      for_each = [for at, auth in local.auth : auth if at == "project_source"]
 
       content {
-        resource = auth.value
-        type     = "CODECONNECTIONS"
+        resource = auth.value.resource
+        type     = auth.value.type
+      }
+    }
+
+    dynamic "build_status_config" {
+      for_each = [for s in var.project_source[*] : s.build_status_config if s.build_status_config != null]
+
+      content {
+        context    = build_status_config.value.context
+        target_url = build_status_config.value.target_url
+      }
+    }
+
+    dynamic "git_submodules_config" {
+      for_each = [for s in var.project_source[*] : true if s.fetch_submodules]
+
+      content {
+        fetch_submodules = true
       }
     }
   }
@@ -156,7 +266,9 @@ resource "aws_codebuild_project" "this" {
 
   # CodeBuild tries the role while it creates the project, a connection's rights for one:
   # https://github.com/hashicorp/terraform-provider-aws/issues/37049
-  depends_on = [aws_cloudwatch_log_group.this, aws_iam_role_policy.batch, aws_iam_role_policy.this]
+  depends_on = [
+    aws_cloudwatch_log_group.this, aws_iam_role_policy.batch, aws_iam_role_policy.public, aws_iam_role_policy.this,
+  ]
 
   lifecycle {
     precondition {

@@ -2,7 +2,6 @@ locals {
   arn = {
     codebuild = "arn:${local.partition}:codebuild:${local.region}:${local.account_id}"
     ec2       = "arn:${local.partition}:ec2:${local.region}:${local.account_id}"
-    ecr       = "arn:${local.partition}:ecr:${local.region}:${local.account_id}"
     logs      = "arn:${local.partition}:logs:${local.region}:${local.account_id}"
     s3        = "arn:${local.partition}:s3:::"
     secret    = "arn:${local.partition}:secretsmanager:${local.region}:${local.account_id}:secret"
@@ -14,6 +13,31 @@ locals {
     s3_logs = var.logs.s3 == null ? null : "${var.logs.s3.bucket}/${var.logs.s3.prefix == null ? var.name : var.logs.s3.prefix}"
   }
 
+  # What the project reads and writes beside its artifact store. One local for all, for each costs
+  # every plan a millisecond.
+  declared = {
+    exports = [for group in values(var.report_groups) : group.export if group.export != null]
+    # On-demand machines that a fleet in a VPC overflows to are put into its network by the role:
+    # https://docs.aws.amazon.com/codebuild/latest/APIReference/API_CreateFleet.html
+    networks = concat(var.vpc[*], [for fleet in var.environment.fleet[*] : fleet.overflow_vpc if fleet.overflow_vpc != null])
+    # CodeBuild makes up the rest of an object's name from the build's id and what the buildspec says.
+    results = [for a in concat(var.artifacts[*], values(var.secondary_artifacts)) : {
+      bucket       = "${local.arn.s3}${a.bucket}"
+      objects      = "${local.arn.s3}${a.bucket}/${trim(coalesce(a.path, "/"), "/") == "" ? "" : "${trim(a.path, "/")}/"}*"
+      owner_access = a.bucket_owner_access
+    }]
+    # What the connections' condition keys may name: the provider's id of a repository, such as
+    # acme/orders, is the path of its URL. A webhook of an organization is of all its repositories.
+    repositories = sort(distinct(concat(var.full_clone_repositories, [
+      for at, auth in local.auth :
+      at == "project_source" && try(var.webhook.scope_configuration.name, null) != null ? (
+        var.webhook.scope_configuration.scope == "GITHUB_GLOBAL" ? "*" : "${var.webhook.scope_configuration.name}/*"
+      ) : try(regex("^https://[^/]+/(.+?)(?:\\.git)?/?$", local.sources[at].location)[0], "")
+      if auth.type == "CODECONNECTIONS"
+    ])))
+    s3_sources = [for s in values(local.sources) : try(coalesce(s.location), "") if s.type == "S3"]
+  }
+
   store_account_id = try(coalesce(var.artifact_store.account_id), local.account_id)
 
   parameters = [for v in values(var.environment_variables) : v.value if v.type == "PARAMETER_STORE"]
@@ -21,6 +45,7 @@ locals {
   secrets = concat(
     [for v in values(var.environment_variables) : v.value if v.type == "SECRETS_MANAGER"],
     var.environment.registry_credential == null ? [] : [var.environment.registry_credential],
+    [for auth in values(local.auth) : auth.resource if auth.type == "SECRETS_MANAGER"],
   )
 
   push_repositories = local.image == null ? [] : sort(distinct(concat(
@@ -33,17 +58,16 @@ locals {
       arns = (
         var.connection_arns == null ?
         ["arn:${local.partition}:${service}:${local.region}:${local.account_id}:connection/*"] :
-        sort(distinct(var.connection_arns))
+        # An action is allowed on what has its own prefix alone:
+        # https://docs.aws.amazon.com/dtconsole/latest/userguide/rename.html
+        [for arn in sort(distinct(var.connection_arns)) : arn if strcontains(arn, ":${service}:")]
       )
       # Not every call names a repository, and StringEquals alone denies the call that does not, with
       # which the source fails (cloudposse/terraform-aws-ecs-codepipeline#75). ForAllValues lets it pass,
       # and binds each call that names one.
       condition = {
-        "ForAllValues:StringEquals" = {
-          "${service}:FullRepositoryId" = (
-            # The provider's id of the repository, such as acme/orders: the path of its URL.
-            local.connected ? [try(regex("^https://[^/]+/(.+?)(?:\\.git)?/?$", var.project_source.location)[0], "")] : sort(distinct(var.full_clone_repositories))
-          )
+        (try(var.webhook.scope_configuration.name, null) == null ? "ForAllValues:StringEquals" : "ForAllValues:StringLike") = {
+          "${service}:FullRepositoryId" = local.declared.repositories
         }
       }
     }
@@ -54,10 +78,8 @@ locals {
       Sid    = "WriteLogs"
       Effect = "Allow"
       Action = ["logs:CreateLogStream", "logs:PutLogEvents"]
-      Resource = [
-        "${local.arn.logs}:log-group:${local.log_group_name}",
-        "${local.arn.logs}:log-group:${local.log_group_name}:*",
-      ]
+      # Both act on streams; the group itself is made beforehand.
+      Resource = ["${local.arn.logs}:log-group:${local.log_group_name}:*"]
     }],
     var.logs.s3 == null ? [] : [
       {
@@ -73,6 +95,48 @@ locals {
         Resource = ["${local.arn.s3}${var.logs.s3.bucket}"]
       },
     ],
+    length(local.declared.results) == 0 ? [] : [
+      {
+        Sid      = "WriteArtifacts"
+        Effect   = "Allow"
+        Action   = ["s3:PutObject"]
+        Resource = sort(distinct(local.declared.results[*].objects))
+      },
+      {
+        Sid      = "ReadResultBuckets"
+        Effect   = "Allow"
+        Action   = ["s3:GetBucketAcl", "s3:GetBucketLocation"]
+        Resource = sort(distinct(local.declared.results[*].bucket))
+      },
+    ],
+    flatten([
+      # CodeBuild asks for PutBucketAcl where the bucket's owner gets access, and an object that is
+      # written with an ACL needs PutObjectAcl:
+      # https://docs.aws.amazon.com/codebuild/latest/APIReference/API_ProjectArtifacts.html
+      for shared in [[for place in concat(local.declared.results, [for s3 in var.logs.s3[*] : {
+        bucket       = "${local.arn.s3}${s3.bucket}"
+        objects      = "${local.arn.s3}${local.locations.s3_logs}/*"
+        owner_access = s3.bucket_owner_access
+        }]) : place if contains(["FULL", "READ_ONLY"], coalesce(place.owner_access, "NONE"))]] : [
+        { Sid = "ShareBuckets", Effect = "Allow", Action = ["s3:PutBucketAcl"], Resource = sort(distinct(shared[*].bucket)) },
+        { Sid = "ShareObjects", Effect = "Allow", Action = ["s3:PutObjectAcl"], Resource = sort(distinct(shared[*].objects)) },
+      ] if length(shared) > 0
+    ]),
+    length(local.declared.exports) == 0 ? [] : [{
+      Sid      = "ExportReports"
+      Effect   = "Allow"
+      Action   = ["s3:PutObject"]
+      Resource = sort(distinct([for e in local.declared.exports : "${local.arn.s3}${e.bucket}/${trim(coalesce(e.path, "/"), "/") == "" ? "" : "${trim(e.path, "/")}/"}*"]))
+    }],
+    [for keys in [concat(var.encryption_key[*], local.declared.exports[*].key)] : {
+      Sid    = "UseKeys"
+      Effect = "Allow"
+      Action = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"]
+      Resource = sort(distinct([
+        for key in keys : "arn:${local.partition}:kms:${local.region}:${key.account_id == null ? local.account_id : key.account_id}:key/*"
+      ]))
+      Condition = { "ForAnyValue:StringEquals" = { "kms:ResourceAliases" = sort(distinct(keys[*].alias)) } }
+    } if length(keys) > 0],
     var.artifact_store == null ? [] : [
       {
         Sid       = "ReadArtifactBucket"
@@ -126,7 +190,7 @@ locals {
       Action = sort(concat(local.pull_actions, [
         "ecr:CompleteLayerUpload", "ecr:InitiateLayerUpload", "ecr:PutImage", "ecr:UploadLayerPart",
       ]))
-      Resource = [for name in local.push_repositories : "${local.arn.ecr}:repository/${name}"]
+      Resource = local.repository_arns
     }],
     local.build_image_ecr == null ? [] : [{
       Sid    = "PullBuildImage"
@@ -166,10 +230,15 @@ locals {
       )))
     }],
     length(var.decrypt_key_aliases) == 0 ? [] : [{
-      Sid      = "DecryptSecrets"
-      Effect   = "Allow"
-      Action   = ["kms:Decrypt"]
-      Resource = ["arn:${local.partition}:kms:${local.region}:${local.account_id}:key/*"]
+      Sid    = "DecryptSecrets"
+      Effect = "Allow"
+      Action = ["kms:Decrypt"]
+      # A secret of another account is encrypted with a key there.
+      Resource = [
+        for id in sort(distinct(concat([local.account_id], [
+          for arn in concat(local.parameters, local.secrets) : split(":", arn)[4] if startswith(arn, "arn:")
+        ]))) : "arn:${local.partition}:kms:${local.region}:${id}:key/*"
+      ]
       Condition = {
         "ForAnyValue:StringEquals" = { "kms:ResourceAliases" = sort(distinct(var.decrypt_key_aliases)) }
         StringEquals = {
@@ -177,7 +246,7 @@ locals {
         }
       }
     }],
-    [for vpc in var.vpc[*] : {
+    [for vpc in local.declared.networks : {
       Sid    = "CreateNetworkInterface"
       Effect = "Allow"
       Action = ["ec2:CreateNetworkInterface"]
@@ -187,13 +256,13 @@ locals {
         [for id in sort(distinct(vpc.subnet_ids)) : "${local.arn.ec2}:subnet/${id}"],
       )
     }],
-    [for vpc in var.vpc[*] : {
+    [for vpc in local.declared.networks : {
       Sid      = "DeleteNetworkInterface"
       Effect   = "Allow"
       Action   = ["ec2:DeleteNetworkInterface"]
       Resource = ["${local.arn.ec2}:network-interface/*"]
     }],
-    [for vpc in var.vpc[*] : {
+    [for vpc in local.declared.networks : {
       # EC2's Describe actions have no resource level.
       Sid    = "DescribeNetwork"
       Effect = "Allow"
@@ -203,7 +272,7 @@ locals {
       ]
       Resource = ["*"]
     }],
-    [for vpc in var.vpc[*] : {
+    [for vpc in local.declared.networks : {
       # Lends the interface to CodeBuild, and to no other service, in these subnets alone.
       Sid      = "LendNetworkInterface"
       Effect   = "Allow"
@@ -223,9 +292,9 @@ locals {
         Action    = ["${service}:UseConnection"]
         Resource  = connection.arns
         Condition = connection.condition
-      }
+      } if length(connection.arns) > 0
     ],
-    !local.connected ? [] : [
+    length([for auth in values(local.auth) : auth if auth.type == "CODECONNECTIONS"]) == 0 ? [] : [
       # https://docs.aws.amazon.com/codebuild/latest/userguide/connections-github-app.html
       # Not on project_source.connection_arn, which is not known while the connection is not made.
       for service, connection in local.connections : {
@@ -234,14 +303,48 @@ locals {
         Action    = [for action in ["GetConnection", "GetConnectionToken", "UseConnection"] : "${service}:${action}"]
         Resource  = connection.arns
         Condition = connection.condition
-      }
+      } if length(connection.arns) > 0
     ],
-    local.codecommit_repository == null ? [] : [{
-      Sid      = "PullSource"
-      Effect   = "Allow"
-      Action   = ["codecommit:GitPull"]
-      Resource = ["arn:${local.partition}:codecommit:${local.region}:${local.account_id}:${local.codecommit_repository}"]
+    length([for s in values(local.sources) : s if s.type == "CODECOMMIT"]) == 0 ? [] : [{
+      Sid    = "PullSource"
+      Effect = "Allow"
+      Action = ["codecommit:GitPull"]
+      Resource = sort(distinct([
+        for s in values(local.sources) : "arn:${local.partition}:codecommit:${local.region}:${local.account_id}:${element(split("/", try(coalesce(s.location), "")), -1)}"
+        if s.type == "CODECOMMIT"
+      ]))
     }],
+    [
+      # Objects that CodeBuild reads before a build starts: sources, certificate, a buildspec in S3.
+      for locations in [concat(
+        [for location in local.declared.s3_sources : endswith(location, "/") ? "${location}*" : location],
+        var.environment.certificate[*],
+        [for path in var.buildspec.path[*] : path if startswith(path, "arn:")],
+        )] : {
+        Sid      = "ReadObjects"
+        Effect   = "Allow"
+        Action   = ["s3:GetObject", "s3:GetObjectVersion"]
+        Resource = sort(distinct([for location in locations : startswith(location, "arn:") ? location : "${local.arn.s3}${location}"]))
+      } if length(locations) > 0
+    ],
+    length(local.declared.s3_sources) == 0 ? [] : [{
+      Sid      = "ReadSourceBuckets"
+      Effect   = "Allow"
+      Action   = ["s3:GetBucketAcl", "s3:GetBucketLocation"]
+      Resource = sort(distinct([for location in local.declared.s3_sources : "${local.arn.s3}${split("/", location)[0]}"]))
+    }],
+    [
+      # A source that is a folder is listed.
+      for folders in [[for location in local.declared.s3_sources : split("/", location) if endswith(location, "/")]] : {
+        Sid      = "ListSources"
+        Effect   = "Allow"
+        Action   = ["s3:ListBucket"]
+        Resource = sort(distinct([for folder in folders : "${local.arn.s3}${folder[0]}"]))
+        Condition = {
+          StringLike = { "s3:prefix" = sort(distinct([for folder in folders : "${join("/", slice(folder, 1, length(folder)))}*"])) }
+        }
+      } if length(folders) > 0
+    ],
     length(var.report_groups) == 0 ? [] : [{
       Sid    = "WriteReports"
       Effect = "Allow"
@@ -249,8 +352,11 @@ locals {
         "codebuild:BatchPutCodeCoverages", "codebuild:BatchPutTestCases", "codebuild:CreateReport",
         "codebuild:CreateReportGroup", "codebuild:UpdateReport",
       ]
-      # CodeBuild names a report group after the project and its name in the buildspec.
-      Resource = [for name in sort(distinct(var.report_groups)) : "${local.arn.codebuild}:report-group/${var.name}-${name}"]
+      # CodeBuild names a report group after the project and its name in the buildspec. It asks for
+      # CreateReportGroup of groups that are there as well:
+      # https://docs.aws.amazon.com/codebuild/latest/userguide/test-permissions.html
+      Resource = [for name in keys(var.report_groups) : "${local.arn.codebuild}:report-group/${var.name}-${name}"]
     }],
+    local.helm_statements, local.role_statements, local.terraform_statements,
   )
 }

@@ -53,13 +53,37 @@ variable "buildspec" {
       `artifact_files`: further files of the source to hand on, such as taskdef.json and appspec.yaml.
       `build_args`: build arguments, taken literally. They are readable in the image: no secrets.
       `buildkit_image`: image of BuildKit, by its digest, for builds with a `cache` or an emulator; null means the one that Docker takes from Docker Hub, by a tag that moves.
-      `cache`: ECR repository that keeps the layers between builds, under `tag`. It must be another than `repository`, and its tags mutable.
+      `cache`: ECR repository that keeps the layers between builds, under `tag`, in the registry of `repository`. It must be another than `repository`, and its tags mutable.
       `container_name`: container of the task definition that runs the image; null means the last part of the repository's name.
       `context` and `dockerfile`: paths in the source.
       `emulator_image`: image, by its digest, that installs the emulator for the `platforms` that the build machine is not, such as tonistiigi/binfmt@sha256:DIGEST. It is required for those.
       `platforms`: such as linux/amd64 and linux/arm64; empty means that of the build machine.
-      `repository`: name of the ECR repository, in the project's account and Region.
+      `registry`: account and Region of the registry; null means the project's own. A registry of another account must let the role push by its repositories' policies.
+      `repository`: name of the ECR repository.
+      `secrets`: names in `environment_variables` by the id that the Dockerfile mounts them under with `RUN --mount=type=secret,id=ID`. They are in no layer and no argument.
       `target`: stage of the Dockerfile; null means the last.
+    `helm`: a buildspec that installs or upgrades a release in an EKS cluster, waits until it is ready, and takes it back if it is not.
+      `chart`: folder in the source, or oci://REGISTRY/CHART. The role may read a chart in ECR.
+      `chart_version`: version of a chart by oci://, which must have one or a digest.
+      `cluster`: name and Region, null meaning the project's own, of the cluster. Without a `role_arn` it is in the project's account.
+      `create_namespace`: whether to make the namespace if it is not there.
+      `history_max`: revisions of the release to keep; 0 keeps all.
+      `image`: sets the image to deploy, which is the variable IMAGE_URI where the pipeline's action sets it, else ImageURI in `file` of the input artifact `artifact`; null means the primary one. `repository_key` and `tag_key`, or `digest_key` in place of the latter, or `uri_key` alone, are the chart's values for it.
+      `namespace` and `release`: names in Kubernetes.
+      `role_arn`: role to deploy with, such as one in the cluster's account; null means the project's role.
+      `timeout_in_minutes`: that the release may take to be ready, and again to be taken back.
+      `tools`: versions of `helm`, 3 or 4, and `kubectl`, with the SHA-256 sum of their download for Linux on the project's architecture, which may be left out for the default versions 3.20.0 and 1.34.3 only. `url` is where to take them from, with {version} and {arch}; null means the publisher.
+      `values`: YAML of values, over those of `values_files`, which are paths in the source. It is readable in the console: no secrets.
+    `terraform`: a buildspec that plans, or applies a plan.
+      `action`: plan, whose output artifact is the source with terraform.tfplan and terraform-plan.txt and which exports PLAN_CHANGES (true or false) and PLAN_SUMMARY; or apply, which applies the terraform.tfplan of its input artifact and never plans.
+      `backend_config`: further arguments of the backend, or all where there is no `state`.
+      `directory`: path in the source of the configuration, whose .terraform.lock.hcl must be there.
+      `provider_role_arns`: roles that the configuration itself takes.
+      `role_arn`: role to do everything with, the state included; null means the project's role, which then may use the `state`.
+      `state`: S3 backend. `dynamodb_table` null locks with a file beside the state. `key_alias`: alias of the KMS key that encrypts it. `account_id` and `region` null mean the project's own.
+      `tools`: version of `terraform`, as in `helm`; the default is 1.11.4. A plan is applied by the version that made it.
+      `var_files`: paths in the source, for plan.
+      `workspace`: null means the default one.
   EOT
   type = object({
     container_image = optional(object({
@@ -75,11 +99,77 @@ variable "buildspec" {
       dockerfile     = optional(string, "Dockerfile")
       emulator_image = optional(string)
       platforms      = optional(list(string), [])
-      repository     = string
-      target         = optional(string)
+      registry = optional(object({
+        account_id = optional(string)
+        region     = optional(string)
+      }), {})
+      repository = string
+      secrets    = optional(map(string), {})
+      target     = optional(string)
+    }))
+    helm = optional(object({
+      chart         = string
+      chart_version = optional(string)
+      cluster = object({
+        name   = string
+        region = optional(string)
+      })
+      create_namespace = optional(bool, false)
+      history_max      = optional(number, 10)
+      image = optional(object({
+        artifact       = optional(string)
+        digest_key     = optional(string)
+        file           = optional(string, "imageDetail.json")
+        repository_key = optional(string, "image.repository")
+        tag_key        = optional(string, "image.tag")
+        uri_key        = optional(string)
+      }))
+      namespace          = string
+      release            = string
+      role_arn           = optional(string)
+      timeout_in_minutes = optional(number, 10)
+      tools = optional(object({
+        helm = optional(object({
+          sha256  = optional(string)
+          url     = optional(string)
+          version = optional(string)
+        }), {})
+        kubectl = optional(object({
+          sha256  = optional(string)
+          url     = optional(string)
+          version = optional(string)
+        }), {})
+      }), {})
+      values       = optional(string)
+      values_files = optional(list(string), [])
     }))
     inline = optional(string)
     path   = optional(string)
+    terraform = optional(object({
+      action             = string
+      backend_config     = optional(map(string), {})
+      directory          = optional(string, ".")
+      provider_role_arns = optional(list(string), [])
+      role_arn           = optional(string)
+      state = optional(object({
+        account_id           = optional(string)
+        bucket               = string
+        dynamodb_table       = optional(string)
+        key                  = string
+        key_alias            = optional(string)
+        region               = optional(string)
+        workspace_key_prefix = optional(string, "env:")
+      }))
+      tools = optional(object({
+        terraform = optional(object({
+          sha256  = optional(string)
+          url     = optional(string)
+          version = optional(string)
+        }), {})
+      }), {})
+      var_files = optional(list(string), [])
+      workspace = optional(string)
+    }))
   })
   nullable = false
 }
@@ -107,14 +197,8 @@ variable "concurrent_build_limit" {
   default     = null
 }
 
-variable "connection_arns" {
-  description = "ARNs of the connections that `full_clone_repositories` are cloned through, or `project_source` is read through. Null means any connection of the project's account and Region, which keeps the role's policy known while the connection is not made yet. The repositories bound it either way, but not the token of a `project_source`: give its connection here where the account has others."
-  type        = list(string)
-  default     = null
-}
-
 variable "decrypt_key_aliases" {
-  description = "Aliases of the KMS keys, in the project's account and Region, that the parameters and secrets of `environment_variables` and of `environment.registry_credential` are encrypted with, such as alias/orders."
+  description = "Aliases of the KMS keys, in the project's account and Region, or in the account of a secret that is given by its ARN, that the parameters and secrets of `environment_variables`, `environment.registry_credential` and `secret_arn` of a source are encrypted with, such as alias/orders."
   type        = list(string)
   default     = []
   nullable    = false
@@ -129,20 +213,30 @@ variable "description" {
 variable "environment" {
   description = <<-EOT
     Machine that builds run on.
-    `compute_type`: null means BUILD_GENERAL1_SMALL, BUILD_GENERAL1_MEDIUM for Windows, BUILD_LAMBDA_1GB for Lambda.
-    `fleet`: reserved capacity to run on.
+    `certificate`: `BUCKET/KEY` or ARN in S3 of a certificate that builds trust, such as that of a GitHub Enterprise server; it ends with .pem or .zip.
+    `compute_type`: null means BUILD_GENERAL1_SMALL, BUILD_GENERAL1_MEDIUM for Windows and macOS, BUILD_LAMBDA_1GB for Lambda. ATTRIBUTE_BASED_COMPUTE and CUSTOM_INSTANCE_TYPE are of a fleet.
+    `fleet`: reserved capacity to run on. Its network is its own; where a fleet in a VPC lets builds overflow to on-demand machines (ON_DEMAND), `overflow_vpc` names that network, for the role then needs rights in it.
     `image`: null means AWS's current image for the types LINUX_CONTAINER, LINUX_GPU_CONTAINER, ARM_CONTAINER and WINDOWS_SERVER_2022_CONTAINER; other types must name one.
+    `image_pull_credentials_type`: null means SERVICE_ROLE for an image in ECR or with a `registry_credential`, and CODEBUILD for any other. CODEBUILD for an image in ECR needs a repository policy that lets CodeBuild pull.
     `privileged_mode`: whether builds may use a Docker daemon; null means true exactly when the buildspec is `container_image`.
     `registry_credential`: name or ARN of the secret with which to pull an image from a registry other than ECR.
-    `type`: such as LINUX_CONTAINER or ARM_CONTAINER.
+    `type`: WINDOWS_CONTAINER, LINUX_CONTAINER, LINUX_GPU_CONTAINER, ARM_CONTAINER, WINDOWS_SERVER_2019_CONTAINER, WINDOWS_SERVER_2022_CONTAINER, LINUX_LAMBDA_CONTAINER, ARM_LAMBDA_CONTAINER, LINUX_EC2, ARM_EC2, WINDOWS_EC2 or MAC_ARM.
   EOT
   type = object({
-    compute_type        = optional(string)
-    fleet               = optional(object({ arn = string }))
-    image               = optional(string)
-    privileged_mode     = optional(bool)
-    registry_credential = optional(string)
-    type                = optional(string, "LINUX_CONTAINER")
+    certificate  = optional(string)
+    compute_type = optional(string)
+    fleet = optional(object({
+      arn = string
+      overflow_vpc = optional(object({
+        security_group_ids = list(string)
+        subnet_ids         = list(string)
+      }))
+    }))
+    image                       = optional(string)
+    image_pull_credentials_type = optional(string)
+    privileged_mode             = optional(bool)
+    registry_credential         = optional(string)
+    type                        = optional(string, "LINUX_CONTAINER")
   })
   default  = {}
   nullable = false
@@ -158,30 +252,20 @@ variable "environment_variables" {
   nullable = false
 }
 
-variable "full_clone_repositories" {
-  description = "Full ids, such as acme/orders, of the repositories that the pipeline's source actions hand on as a full clone (OutputArtifactFormat CODEBUILD_CLONE_REF): the build itself clones them, through the connection."
-  type        = list(string)
-  default     = []
-  nullable    = false
-}
-
-variable "logs" {
+variable "file_system_locations" {
   description = <<-EOT
-    Where builds write their logs.
-    `cloudwatch`: `enabled` false for none. `kms_key_arn` null encrypts with the key of CloudWatch Logs; `retention_in_days` 0 keeps for ever. The log group is /aws/codebuild/NAME.
-    `s3`: null for none; the prefix is by default the project's name.
+    EFS file systems that builds mount, by identifier: up to 128 letters, digits and underscores. They need `vpc`, Linux and privileged mode. A build finds one in the directory that CODEBUILD_IDENTIFIER names.
+    `directory`: of the file system.
+    `file_system_id`: such as fs-0123456789abcdef0, in the project's Region.
+    `mount_options`: of NFS, parted by commas; null means what AWS recommends.
+    `mount_point`: directory of the build's container.
   EOT
-  type = object({
-    cloudwatch = optional(object({
-      enabled           = optional(bool, true)
-      kms_key_arn       = optional(string)
-      retention_in_days = optional(number, 90)
-    }), {})
-    s3 = optional(object({
-      bucket = string
-      prefix = optional(string)
-    }))
-  })
+  type = map(object({
+    directory      = optional(string, "/")
+    file_system_id = string
+    mount_options  = optional(string)
+    mount_point    = string
+  }))
   default  = {}
   nullable = false
 }
@@ -198,27 +282,6 @@ variable "partition" {
   default     = null
 }
 
-variable "project_source" {
-  description = <<-EOT
-    Source of a project that no pipeline runs; null where `artifact_store` is given.
-    `connection_arn`: connection to the provider of a GITHUB, GITHUB_ENTERPRISE, GITLAB, GITLAB_SELF_MANAGED or BITBUCKET source. Its handshake must be complete.
-    `git_clone_depth`: commits to clone; 0 means all.
-    `location`: the repository's HTTPS URL.
-    `report_build_status`: whether the provider is told how the build ended.
-    `type`: one of the above, CODECOMMIT, or NO_SOURCE.
-    `version`: branch, tag or commit; null means the default branch.
-  EOT
-  type = object({
-    connection_arn      = optional(string)
-    git_clone_depth     = optional(number, 1)
-    location            = optional(string)
-    report_build_status = optional(bool, false)
-    type                = string
-    version             = optional(string)
-  })
-  default = null
-}
-
 variable "queued_timeout" {
   description = "Minutes that a build may wait for a machine, 5 to 480."
   type        = number
@@ -232,15 +295,8 @@ variable "region" {
   default     = null
 }
 
-variable "report_groups" {
-  description = "Names of the report groups in the buildspec's `reports` section. The role may create exactly these, and report to them."
-  type        = list(string)
-  default     = []
-  nullable    = false
-}
-
 variable "role" {
-  description = "Role that builds run with. `arn` brings one, and nothing is created for it or attached to it; otherwise `name` is by default `NAME-codebuild`. `path` and `permissions_boundary`, the ARN of a policy, hold for the batch role as well."
+  description = "Role that builds run with. `arn` brings one, and nothing is created for it or attached to it; otherwise `name` is by default `NAME-codebuild`. `path` and `permissions_boundary`, the ARN of a policy, hold for the other roles as well."
   type = object({
     arn                  = optional(string)
     name                 = optional(string)
@@ -252,7 +308,7 @@ variable "role" {
 }
 
 variable "tags" {
-  description = "Tags of the project, its log group and its roles."
+  description = "Tags of the project, its log group, report groups and roles."
   type        = map(string)
   default     = {}
   nullable    = false

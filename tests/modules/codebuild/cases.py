@@ -78,7 +78,7 @@ RICH = Case(
         "concurrent_build_limit": 2,
         "connection_arns": [
             "arn:aws-us-gov:codeconnections:us-gov-west-1:222222222222:connection/2",
-            "arn:aws-us-gov:codeconnections:us-gov-west-1:222222222222:connection/1",
+            "arn:aws-us-gov:codestar-connections:us-gov-west-1:222222222222:connection/1",
         ],
         "decrypt_key_aliases": ["alias/orders-secrets", "alias/acme"],
         "description": "Tests of orders",
@@ -114,7 +114,7 @@ RICH = Case(
             "s3": {"bucket": "acme-logs", "prefix": "builds/orders"},
         },
         "queued_timeout": 30,
-        "report_groups": ["unit", "coverage"],
+        "report_groups": {"unit": {}, "coverage": {}},
         "role": {
             "name": "orders-test-role",
             "path": "/delivery/",

@@ -1,183 +1,28 @@
-"""The generated buildspec, run as CodeBuild runs one, with stand-ins for docker and the AWS CLI."""
+"""The buildspec of a container image, run with stand-ins for docker and the AWS CLI."""
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 
 from delivery.testing import Plan
 
+from .buildspec_cases import HOSTILE
+from .buildspec_runner import BUILT, COMMIT, Build, Machine, buildspec, machine_of
 from .cases import BUILDKIT, EMULATOR, IMAGE, MULTI_PLATFORM, REGISTRY, image
 
-COMMIT = "3f2a9c0d1e4b5a69788796a5b4c3d2e1f0a9b8c7"
 URI = f"{REGISTRY}/acme/orders"
-BUILT = "sha256:" + "b" * 64
 EARLIER = "sha256:" + "a" * 64
-
-# Where the library lies: the stand-ins start without site-packages.
-JMESPATH = Path(str(find_spec("jmespath").origin)).parents[1]  # type: ignore[union-attr]
-
-# One file for both tools. It keeps what ECR holds in images.json, and refuses to overwrite a tag,
-# as a repository with immutable tags does. Queries are read with the CLI's own JMESPath. `-S`, for
-# a build starts it half a dozen times.
-STAND_IN = f"""\
-#!{sys.executable} -S
-import json, os, pathlib, sys
-
-tool, args = pathlib.Path(sys.argv[0]).name, sys.argv[1:]
-state = pathlib.Path(os.environ["STAND_IN_STATE"])
-with (state / "calls").open("a") as calls:
-    calls.write(json.dumps([tool, *args]) + "\\n")
-images = json.loads((state / "images.json").read_text())
-command = " ".join(args)
-for failing in filter(None, os.environ.get("STAND_IN_FAILS", "").split("|")):
-    if f"{{tool}} {{command}}".startswith(failing):
-        print(f"{{tool}}: {{failing}} failed", file=sys.stderr)
-        sys.exit(254 if tool == "aws" else 1)
-
-
-def push(name):
-    if name in images:
-        sys.exit("tag invalid: The image tag already exists and cannot be overwritten")
-    images[name] = "{BUILT}"
-    (state / "images.json").write_text(json.dumps(images))
-
-
-def option(name):
-    return args[args.index(name) + 1]
-
-
-if tool == "aws" and args[:2] == ["ecr", "get-login-password"]:
-    print("password-of-the-registry")
-elif tool == "aws" and args[:2] == ["ecr", "batch-get-image"]:
-    tag = option("--image-ids").removeprefix("imageTag=")
-    digest = images.get(f"{REGISTRY}/{{option('--repository-name')}}:{{tag}}")
-    answer = {{"images": [], "failures": []}}
-    if digest:
-        answer["images"] = [{{"imageId": {{"imageDigest": digest, "imageTag": tag}}}}]
-    else:
-        code = os.environ.get("STAND_IN_FAILURE", "ImageNotFound")
-        answer["failures"] = [{{"imageId": {{"imageTag": tag}}, "failureCode": code}}]
-    sys.path.append("{JMESPATH}")
-    import jmespath
-
-    found = jmespath.search(option("--query"), answer)
-    print("\\t".join(map(str, found)) if isinstance(found, list) else found)
-elif tool == "docker" and args[0] == "login":
-    if sys.stdin.read().strip() != "password-of-the-registry":
-        sys.exit("docker: wrong password")
-elif tool == "docker" and args[0] == "push":
-    push(args[1])
-elif tool == "docker" and args[:2] == ["buildx", "build"] and "--push" in args:
-    push(option("--tag"))
-"""
-
-
-@dataclass(frozen=True)
-class Build:
-    """How a build ended: the first phase that failed, what was called, and what it exported."""
-
-    failed: str | None
-    log: str
-    calls: tuple[tuple[str, ...], ...]
-    variables: dict[str, str]
-    files: dict[str, Any]
-
-    def called(self, *prefix: str) -> list[tuple[str, ...]]:
-        return [call for call in self.calls if call[: len(prefix)] == prefix]
-
-
-class Machine:
-    """Runs a buildspec by CodeBuild's rules: a failing command ends its phase; install and
-    pre_build end the build, and after a failed build phase post_build runs all the same, even
-    where `on-failure` would spare it."""
-
-    def __init__(self, folder: Path, variables: dict[str, str]) -> None:
-        self.source = folder / "source"
-        self.state = folder / "state"
-        tools = folder / "tools"
-        for made in (self.source, self.state, tools):
-            made.mkdir()
-        for tool in ("aws", "docker"):
-            (tools / tool).write_text(STAND_IN)
-            (tools / tool).chmod(0o755)
-        self.holds({})
-        self.variables = {
-            "PATH": f"{tools}:/usr/bin:/bin",
-            "HOME": str(folder),
-            "AWS_REGION": "eu-west-1",
-            "CODEBUILD_RESOLVED_SOURCE_VERSION": COMMIT,
-            "STAND_IN_STATE": str(self.state),
-            **variables,
-        }
-
-    def holds(self, images: dict[str, str]) -> None:
-        """What is in ECR: digests by `registry/repository:tag`."""
-        (self.state / "images.json").write_text(json.dumps(images))
-
-    def run(self, text: str, /, **variables: str) -> Build:
-        spec = yaml.safe_load(text)
-        assert spec["env"]["shell"] == "bash"
-        environment = {**self.variables, **variables}
-        (self.state / "calls").write_text("")
-        failed, log = None, ""
-        for phase in ("install", "pre_build", "build", "post_build"):
-            environment["CODEBUILD_BUILD_SUCCEEDING"] = "0" if failed else "1"
-            for command in spec["phases"].get(phase, {}).get("commands", []):
-                status, output, environment = self._command(command, environment)
-                log += output
-                if status:
-                    failed = failed or phase
-                    break
-            if failed in ("install", "pre_build"):
-                break
-        calls = (self.state / "calls").read_text().splitlines()
-        return Build(
-            failed,
-            log,
-            tuple(tuple(json.loads(line)) for line in calls),
-            {k: environment[k] for k in spec["env"]["exported-variables"] if k in environment},
-            {f.name: json.loads(f.read_text()) for f in self.source.iterdir()},
-        )
-
-    def _command(
-        self, command: str, environment: dict[str, str]
-    ) -> tuple[int, str, dict[str, str]]:
-        """Each command in a shell of its own: only what is exported may reach the next."""
-        after = self.state / "environment"
-        done = subprocess.run(
-            ["/bin/bash", "-c", f"{command}\nstatus=$?\nenv -0 > '{after}'\nexit $status"],
-            cwd=self.source,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        pairs = (pair.split("=", 1) for pair in after.read_text().split("\0") if pair)
-        kept = {k: v for k, v in pairs if k not in ("_", "SHLVL", "PWD", "OLDPWD")}
-        return done.returncode, done.stdout + done.stderr, kept
-
-
-def buildspec(plan: Plan) -> str:
-    text = plan.resource("aws_codebuild_project.this")["source"][0]["buildspec"]
-    assert isinstance(text, str)
-    return text
 
 
 @pytest.fixture
 def machine(plan: Plan, tmp_path: Path) -> Machine:
-    (environment,) = plan.resource("aws_codebuild_project.this")["environment"]
-    return Machine(tmp_path, {v["name"]: v["value"] for v in environment["environment_variable"]})
+    return machine_of(plan, tmp_path)
 
 
 @pytest.fixture
@@ -275,7 +120,7 @@ class TestImage:
         self, machine: Machine, build: Callable[..., Build]
     ) -> None:
         # Docker says yes, and ECR has nothing.
-        (machine.state.parent / "tools" / "docker").write_text("#!/bin/sh\ncat > /dev/null\n")
+        machine.tool("docker", "#!/bin/sh\ncat > /dev/null\n")
         done = build()
         assert done.failed == "build"
         assert f"The image {COMMIT} is not in ECR after its push." in done.log
@@ -390,6 +235,7 @@ def test_the_stand_in_refuses_to_overwrite(tmp_path: Path) -> None:
     machine = Machine(tmp_path, {})
     text = yaml.safe_dump(
         {
+            "version": 0.2,
             "env": {"shell": "bash", "exported-variables": ["B"]},
             "phases": {
                 "pre_build": {"commands": ["A=1", "export B=2", 'test -z "$A" && test $B = 2']},
@@ -404,3 +250,95 @@ def test_the_stand_in_refuses_to_overwrite(tmp_path: Path) -> None:
     assert (done.failed, done.variables, done.files) == ("build", {"B": "2"}, {})
     assert [call[1] for call in done.calls] == ["push", "push", "run"]
     assert list(machine.source.iterdir()) == []
+
+
+ELSEWHERE = IMAGE.but(
+    "a registry of another account and Region, and a secret",
+    buildspec=image(
+        cache={"repository": "acme/orders-cache"},
+        registry={"account_id": "333333333333", "region": "eu-central-1"},
+        secrets={"npm": "NPM_TOKEN", "pip.conf": "PIP"},
+    ),
+    environment_variables={
+        "NPM_TOKEN": {"type": "SECRETS_MANAGER", "value": "acme/npm:token"},
+        "PIP": {"type": "PARAMETER_STORE", "value": "/acme/pip"},
+    },
+)
+OTHER = "333333333333.dkr.ecr.eu-central-1.amazonaws.com"
+
+
+@pytest.mark.case(ELSEWHERE)
+class TestElsewhere:
+    def test_it_is_pushed_where_the_registry_is(self, build: Callable[..., Build]) -> None:
+        done = build()
+        assert done.failed is None, done.log
+        assert done.files["imageDetail.json"] == {"ImageURI": f"{OTHER}/acme/orders@{BUILT}"}
+        assert done.called("docker", "login") == [
+            ("docker", "login", "--username", "AWS", "--password-stdin", OTHER)
+        ]
+        for call in done.called("aws", "ecr"):
+            assert call[call.index("--region") + 1] == "eu-central-1"
+
+    def test_it_names_no_account(self, plan: Plan) -> None:
+        assert re.findall(r"\b\d{12}\b", buildspec(plan)) == []
+
+    def test_secrets_are_named_and_never_given(self, build: Callable[..., Build]) -> None:
+        done = build(NPM_TOKEN="s3cret", PIP="s3cret")
+        (call,) = done.called("docker", "buildx", "build")
+        assert [b for a, b in pairwise(call) if a == "--secret"] == [
+            "id=npm,env=NPM_TOKEN",
+            "id=pip.conf,env=PIP",
+        ]
+        assert "s3cret" not in str(done.calls) + done.log
+
+
+@pytest.mark.case(
+    IMAGE.but(
+        "a secret",
+        buildspec=image(secrets={"npm": "NPM_TOKEN"}),
+        environment_variables={"NPM_TOKEN": {"type": "SECRETS_MANAGER", "value": "acme/npm"}},
+    )
+)
+def test_a_secret_alone_needs_no_buildkit_of_its_own(
+    machine: Machine, build: Callable[..., Build]
+) -> None:
+    # Docker's own builder takes secrets, if it is BuildKit.
+    machine.tool(
+        "docker",
+        (machine.tools / "docker")
+        .read_text()
+        .replace(
+            'elif tool == "docker" and args[0] == "push":',
+            'elif args[0] == "build" and os.environ.get("DOCKER_BUILDKIT") != "1":\n'
+            '    sys.exit("the legacy builder has no secrets")\n'
+            'elif tool == "docker" and args[0] == "push":',
+        ),
+    )
+    done = build()
+    assert done.failed is None, done.log
+    assert [call[1] for call in done.called("docker")] == ["login", "build", "push"]
+    assert "--secret" in done.called("docker", "build")[0]
+
+
+@pytest.mark.case(
+    IMAGE.but(
+        "paths and a stage that a shell would read",
+        buildspec=image(
+            artifact_files=[f"a {HOSTILE}"],
+            build_args={"A": f"{HOSTILE}\n--push"},
+            context=f"c {HOSTILE}",
+            dockerfile=f"d {HOSTILE}",
+            target=f"t {HOSTILE}",
+        ),
+    )
+)
+def test_no_option_is_read_by_the_shell(plan: Plan, build: Callable[..., Build]) -> None:
+    done = build()
+    assert done.failed is None, done.log
+    assert done.called("docker", "build") == [
+        (
+            *("docker", "build", "--file", f"d {HOSTILE}", "--tag", f"{URI}:{COMMIT}"),
+            *("--target", f"t {HOSTILE}", "--build-arg", f"A={HOSTILE}\n--push", f"c {HOSTILE}"),
+        )
+    ]
+    assert yaml.safe_load(buildspec(plan))["artifacts"]["files"][-1] == f"a {HOSTILE}"

@@ -83,11 +83,18 @@ def test_logs_are_kept_for_90_days(plan: Plan) -> None:
 def test_the_outputs_are_known_in_the_first_plan(plan: Plan) -> None:
     assert plan.outputs == {
         "arn": "arn:aws:codebuild:eu-west-1:111111111111:project/orders-build",
+        "badge_url": None,
         "batch_role_arn": None,
         "log_group_name": "/aws/codebuild/orders-build",
         "name": "orders-build",
+        "public_project_alias": None,
+        "public_role_arn": None,
+        "report_group_arns": {},
         "role_arn": "arn:aws:iam::111111111111:role/orders-build-codebuild",
         "role_name": "orders-build-codebuild",
+        "webhook_payload_url": None,
+        "webhook_secret": None,
+        "webhook_url": None,
     }
 
 
@@ -294,8 +301,12 @@ def test_windows_has_an_image_and_a_size_of_its_own(plan: Plan) -> None:
     )
 
 
-@pytest.mark.parametrize("case", [readme_case("codebuild")], ids=str)
-def test_the_readme_example_plans(case: Case, plan: Plan) -> None:
-    assert case.readme == 0
+@pytest.mark.parametrize(
+    ("case", "name"),
+    [(readme_case("codebuild"), "orders-build"), (readme_case("codebuild", n=1), "orders-check")],
+    ids=str,
+)
+def test_the_readme_examples_plan(case: Case, name: str, plan: Plan) -> None:
+    assert case.readme is not None
     (only,) = plan.of_type("aws_codebuild_project").values()
-    assert only["name"] == "orders-build"
+    assert only["name"] == name

@@ -1,4 +1,4 @@
-"""What the module refuses of names, limits and sources, and the nearest thing that it accepts."""
+"""What the module refuses of names and limits, and the nearest thing that it accepts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from delivery.testing import UNKNOWN, Case, Plan, Refusal
 
-from .cases import ALONE, CONNECTION, GITHUB, IMAGE, LAMBDA, PATH, STORE, VPC, image, inline, plain
+from .cases import IMAGE, LAMBDA, PATH, STORE, VPC, image, inline, plain
 
 NAME = (
     "a name is 2 to 150 letters, digits, hyphens and underscores, of which the first is a letter "
@@ -30,15 +30,21 @@ NAMES = [
         "most 64: shorten the project's name or set batch.role_arn.",
     ),
     (
+        PATH.refused("role of the public", name="o" * 48, public_read={}),
+        f'Project "{"o" * 48}"',
+        f'the name of the public\'s role "{"o" * 48}-codebuild-public" has 65 characters, and IAM '
+        "takes at most 64: shorten the project's name or set public_read.role_arn.",
+    ),
+    (
         PATH.refused("role's path", role={"path": "/delivery"}),
         'Project "orders"',
         'role.path "/delivery" must begin and end with a slash.',
     ),
     (
-        PATH.refused("report group", report_groups=["unit tests"]),
+        PATH.refused("report group", report_groups={"unit tests": {}}),
         'Project "orders"',
-        'report group "unit tests": a name is 2 to 128 letters, digits, hyphens and underscores, '
-        "of which the first is a letter or a digit.",
+        'report group "unit tests": a name is letters, digits, hyphens and underscores, of which '
+        "the first is a letter or a digit, 2 to 128 with the project's name before it.",
     ),
 ]
 
@@ -56,12 +62,24 @@ LIMITS = [
         "build_timeout is 2161 minutes, and CodeBuild takes 5 to 2160.",
     ),
     (
-        PATH.refused("queued_timeout", queued_timeout=481),
+        PATH.refused("queued_timeout short", queued_timeout=4),
+        "queued_timeout is 4 minutes, and CodeBuild takes 5 to 480.",
+    ),
+    (
+        PATH.refused("queued_timeout long", queued_timeout=481),
         "queued_timeout is 481 minutes, and CodeBuild takes 5 to 480.",
     ),
     (
         PATH.refused("concurrent_build_limit", concurrent_build_limit=0),
         "concurrent_build_limit is 0, and must be 1 or more; null means the account's quota.",
+    ),
+    (
+        PATH.refused("batch timeout long", batch={"timeout_in_mins": 2161}),
+        "batch.timeout_in_mins is 2161 minutes, and CodeBuild takes 5 to 2160.",
+    ),
+    (
+        PATH.refused("empty batch", batch={"maximum_builds_allowed": 0}),
+        "batch.maximum_builds_allowed is 0, and CodeBuild takes 1 to 100.",
     ),
     (
         PATH.refused("batch timeout", batch={"timeout_in_mins": 4}),
@@ -76,98 +94,18 @@ LIMITS = [
         "vpc has 17 subnets, and CodeBuild takes 1 to 16.",
     ),
     (
+        PATH.refused("no subnets", vpc={**VPC, "subnet_ids": []}),
+        "vpc has 0 subnets, and CodeBuild takes 1 to 16.",
+    ),
+    (
+        PATH.refused(
+            "many security groups", vpc={**VPC, "security_group_ids": [f"sg-{i}" for i in range(6)]}
+        ),
+        "vpc has 6 security groups, and CodeBuild takes 1 to 5.",
+    ),
+    (
         PATH.refused("security groups", vpc={**VPC, "security_group_ids": []}),
         "vpc has 0 security groups, and CodeBuild takes 1 to 5.",
-    ),
-    (
-        PATH.refused("no logs", logs={"cloudwatch": {"enabled": False}}),
-        "builds write no logs, so nobody could see why one failed: enable logs.cloudwatch or set "
-        "logs.s3.",
-    ),
-]
-
-SOURCES = [
-    (
-        PATH.refused("two sources", project_source=GITHUB),
-        "artifact_store and project_source exclude each other: a pipeline's project takes its "
-        "source from the pipeline.",
-    ),
-    (
-        ALONE.refused("no source"),
-        "the project has no source: set artifact_store where a pipeline runs it, else "
-        "project_source.",
-    ),
-    (
-        ALONE.refused("source type", project_source={**GITHUB, "type": "GITHUB_ENTREPRISE"}),
-        'project_source.type "GITHUB_ENTREPRISE" is none of BITBUCKET, CODECOMMIT, GITHUB, '
-        "GITHUB_ENTERPRISE, GITLAB, GITLAB_SELF_MANAGED, NO_SOURCE "
-        '(did you mean "GITHUB_ENTERPRISE"?).',
-    ),
-    (
-        ALONE.refused("far from any type", project_source={**GITHUB, "type": "S3"}),
-        'project_source.type "S3" is none of BITBUCKET, CODECOMMIT, GITHUB, GITHUB_ENTERPRISE, '
-        "GITLAB, GITLAB_SELF_MANAGED, NO_SOURCE.",
-    ),
-    (
-        ALONE.refused(
-            "clone without pipeline",
-            project_source=GITHUB,
-            full_clone_repositories=["acme/orders"],
-        ),
-        "full_clone_repositories is for the project of a pipeline: set artifact_store, or name "
-        "the repository in project_source.location.",
-    ),
-    (
-        PATH.refused("repository id", full_clone_repositories=["https://github.com/acme/orders"]),
-        'full_clone_repositories: "https://github.com/acme/orders" is no full repository id such '
-        "as acme/orders.",
-    ),
-    (
-        PATH.refused("useless connections", connection_arns=[CONNECTION]),
-        "connection_arns does nothing without full_clone_repositories, the repositories to clone "
-        "through them, or a project_source that is read through a connection.",
-    ),
-    (
-        ALONE.refused("image of nothing", buildspec=image(), project_source={"type": "NO_SOURCE"}),
-        "buildspec.container_image needs a source with a Dockerfile, and project_source.type is "
-        "NO_SOURCE.",
-    ),
-    (
-        ALONE.refused("file of nothing", project_source={"type": "NO_SOURCE"}),
-        "buildspec.path names a file of the source, and project_source.type is NO_SOURCE: use "
-        "buildspec.inline.",
-    ),
-    (
-        ALONE.refused("no connection", project_source={**GITHUB, "connection_arn": None}),
-        "a source of type GITHUB is read through a connection: set project_source.connection_arn.",
-    ),
-    (
-        ALONE.refused(
-            "needless connection",
-            project_source={
-                "type": "CODECOMMIT",
-                "connection_arn": CONNECTION,
-                "location": "https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/orders",
-            },
-        ),
-        "a source of type CODECOMMIT needs no connection: remove project_source.connection_arn.",
-    ),
-    (
-        ALONE.refused(
-            "SSH", project_source={**GITHUB, "location": "git@github.com:acme/orders.git"}
-        ),
-        "a source of type GITHUB needs project_source.location, the repository's HTTPS URL.",
-    ),
-    (
-        ALONE.refused(
-            "no repository", project_source={**GITHUB, "location": "https://github.com/"}
-        ),
-        "a source of type GITHUB needs project_source.location, the repository's HTTPS URL.",
-    ),
-    (
-        PATH.refused("far store", artifact_store={**STORE, "region": "us-east-1"}),
-        "the artifact store is in us-east-1 and the project in eu-west-1: a project uses the "
-        "store of its own Region.",
     ),
 ]
 
@@ -178,7 +116,7 @@ def test_names(case: Case, subject: str, message: str, refusal: Refusal) -> None
     refusal.only(f"{subject}: {message}")
 
 
-@pytest.mark.parametrize(("case", "message"), [*LIMITS, *SOURCES], ids=str)
+@pytest.mark.parametrize(("case", "message"), LIMITS, ids=str)
 def test_refused(case: Case, message: str, refusal: Refusal) -> None:
     assert case.is_refused
     refusal.only(f'Project "orders": {message}')
@@ -193,8 +131,8 @@ def test_refused(case: Case, message: str, refusal: Refusal) -> None:
 )
 def test_an_unknown_secret_hides_no_problem(refusal: Refusal) -> None:
     refusal.only(
-        'Project "orders": buildspec must be exactly one of path, inline and container_image, and '
-        "none is given."
+        'Project "orders": buildspec must be exactly one of container_image, helm, inline, path '
+        "and terraform, and none is given."
     )
 
 
@@ -234,6 +172,7 @@ def test_a_key_of_the_same_plan_needs_no_second_apply(plan: Plan) -> None:
 
 
 EDGES = [
+    PATH.but("least batch", batch={"maximum_builds_allowed": 1, "timeout_in_mins": 5}, vpc=VPC),
     PATH.but("two letters", name="o1", description="d" * 255, build_timeout=5, queued_timeout=5),
     PATH.but(
         "longest name that a role follows",
@@ -247,13 +186,15 @@ EDGES = [
             "vpc_id": "vpc-1",
         },
     ),
+    PATH.but("longest name that a batch role follows", name="o" * 48, batch={}),
+    PATH.but("longest name that the public's role follows", name="o" * 47, public_read={}),
     PATH.but(
         "longest name",
         name="o" * 150,
         batch={
-            "maximum_builds_allowed": 1,
+            "maximum_builds_allowed": 100,
             "role_arn": "arn:aws:iam::111111111111:role/batch",
-            "timeout_in_mins": 5,
+            "timeout_in_mins": 2160,
         },
         role={"arn": "arn:aws:iam::111111111111:role/existing"},
     ),
@@ -263,7 +204,7 @@ EDGES = [
             *("CODEBUILDER", "_X1", "PASSWORD_POLICY", "TOKEN_URL", "KEYS"),
             *("BYPASS", "PASS_THROUGH", "OLDPWD", "CREDENTIALS_FILE"),
         ),
-        report_groups=["u1"],
+        report_groups={"u1": {}},
     ),
     PATH.but(
         "references at their edges",

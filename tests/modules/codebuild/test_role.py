@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from typing import Any
 
 import pytest
 
@@ -21,73 +19,9 @@ from .cases import (
     PATH,
     RICH,
     STANDALONE,
+    STORE,
 )
-
-PULL = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
-PUSH = [
-    "ecr:BatchCheckLayerAvailability",
-    "ecr:BatchGetImage",
-    "ecr:CompleteLayerUpload",
-    "ecr:GetDownloadUrlForLayer",
-    "ecr:InitiateLayerUpload",
-    "ecr:PutImage",
-    "ecr:UploadLayerPart",
-]
-
-
-def allow(sid: str, actions: list[str], resources: list[str], **condition: Any) -> dict[str, Any]:
-    statement = {"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": resources}
-    return {**statement, "Condition": condition["condition"]} if condition else statement
-
-
-def statements(plan: Plan, address: str = "aws_iam_role_policy.this[0]") -> list[Any]:
-    document = json.loads(plan.resource(address)["policy"])
-    assert document["Version"] == "2012-10-17"
-    found = document["Statement"]
-    assert isinstance(found, list)
-    return found
-
-
-def write_logs(group: str, account: str = "arn:aws:logs:eu-west-1:111111111111") -> dict[str, Any]:
-    arn = f"{account}:log-group:/aws/codebuild/{group}"
-    return allow("WriteLogs", ["logs:CreateLogStream", "logs:PutLogEvents"], [arn, f"{arn}:*"])
-
-
-SERVICES = (("Connection", "codeconnections"), ("CodeStarConnection", "codestar-connections"))
-
-
-def bound(service: str, *repositories: str) -> dict[str, Any]:
-    # ForAllValues holds as well where a call has no such key; StringEquals alone does not.
-    return {"ForAllValues:StringEquals": {f"{service}:FullRepositoryId": list(repositories)}}
-
-
-def use_source(repository: str, arn: Callable[[str], str]) -> list[dict[str, Any]]:
-    return [
-        allow(
-            f"UseSource{name}",
-            [f"{service}:{a}" for a in ("GetConnection", "GetConnectionToken", "UseConnection")],
-            [arn(service)],
-            condition=bound(service, repository),
-        )
-        for name, service in SERVICES
-    ]
-
-
-def trust(project: str, account: str) -> dict[str, Any]:
-    return {
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Effect": "Allow",
-                "Principal": {"Service": "codebuild.amazonaws.com"},
-                "Action": "sts:AssumeRole",
-                "Condition": {
-                    "ArnEquals": {"aws:SourceArn": project},
-                    "StringEquals": {"aws:SourceAccount": account},
-                },
-            }
-        ],
-    }
+from .policies import PULL, PUSH, SERVICES, allow, bound, statements, trust, use_source, write_logs
 
 
 @pytest.mark.case(IMAGE)
@@ -147,8 +81,9 @@ def test_everything_that_is_declared_is_granted_and_nothing_else(plan: Plan) -> 
     aws = "arn:aws-us-gov"
     ec2 = f"{aws}:ec2:us-gov-west-1:222222222222"
     store = {"StringEquals": {"aws:ResourceAccount": "111111111111"}}
+    # An action is allowed on a connection of its own prefix alone.
     connections = [
-        f"{aws}:codeconnections:us-gov-west-1:222222222222:connection/1",
+        f"{aws}:codestar-connections:us-gov-west-1:222222222222:connection/1",
         f"{aws}:codeconnections:us-gov-west-1:222222222222:connection/2",
     ]
     repositories = ["acme/library", "acme/orders"]
@@ -211,7 +146,8 @@ def test_everything_that_is_declared_is_granted_and_nothing_else(plan: Plan) -> 
         allow(
             "DecryptSecrets",
             ["kms:Decrypt"],
-            [f"{aws}:kms:us-gov-west-1:222222222222:key/*"],
+            # Of the project's account, and of the one whose secrets are given by ARN.
+            [f"{aws}:kms:us-gov-west-1:{n}:key/*" for n in ("111111111111", "222222222222")],
             condition={
                 "ForAnyValue:StringEquals": {
                     "kms:ResourceAliases": ["alias/acme", "alias/orders-secrets"]
@@ -263,13 +199,13 @@ def test_everything_that_is_declared_is_granted_and_nothing_else(plan: Plan) -> 
         allow(
             "CloneThroughConnection",
             ["codeconnections:UseConnection"],
-            connections,
+            connections[1:],
             condition=bound("codeconnections", *repositories),
         ),
         allow(
             "CloneThroughCodeStarConnection",
             ["codestar-connections:UseConnection"],
-            connections,
+            connections[:1],
             condition=bound("codestar-connections", *repositories),
         ),
         allow(
@@ -380,7 +316,7 @@ def test_without_arns_the_repositories_bound_the_connection(plan: Plan) -> None:
 )
 def test_the_policy_does_not_wait_for_the_connection(plan: Plan) -> None:
     use = [s for s in statements(plan) if s["Sid"].startswith("UseSource")]
-    assert use == use_source("acme/web/orders", lambda _: CONNECTION)
+    assert use == use_source("acme/web/orders", lambda _: CONNECTION)[:1]
 
 
 @pytest.mark.case(
@@ -412,3 +348,18 @@ def test_nothing_is_made_for_a_role_that_was_brought(plan: Plan) -> None:
     assert plan.of_type("aws_iam_role_policy") == {}
     assert plan.output("role_arn") == "arn:aws:iam::111111111111:role/ci/existing"
     assert plan.output("role_name") == "existing"
+
+
+@pytest.mark.case(
+    PATH.but("a pipeline of another account", account_id="222222222222", artifact_store=STORE)
+)
+def test_the_store_of_another_account_is_used_there(plan: Plan) -> None:
+    role = "arn:aws:iam::222222222222:role/orders-codebuild"
+    assert plan.output("role_arn") == role
+    assert plan.resource("aws_codebuild_project.this")["encryption_key"] == (
+        "arn:aws:kms:eu-west-1:111111111111:key/1a2b3c4d-0000-0000-0000-000000000000"
+    )
+    store = {s["Sid"]: s for s in statements(plan)}
+    assert store["UseArtifactKey"]["Resource"] == ["arn:aws:kms:eu-west-1:111111111111:key/*"]
+    for sid in ("ReadArtifactBucket", "ReadWriteArtifacts"):
+        assert store[sid]["Condition"] == {"StringEquals": {"aws:ResourceAccount": "111111111111"}}

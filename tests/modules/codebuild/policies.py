@@ -1,0 +1,75 @@
+"""Policies as the tests of this folder expect them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from delivery.testing import Plan
+
+PULL = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+PUSH = [
+    "ecr:BatchCheckLayerAvailability",
+    "ecr:BatchGetImage",
+    "ecr:CompleteLayerUpload",
+    "ecr:GetDownloadUrlForLayer",
+    "ecr:InitiateLayerUpload",
+    "ecr:PutImage",
+    "ecr:UploadLayerPart",
+]
+
+
+def allow(sid: str, actions: list[str], resources: list[str], **condition: Any) -> dict[str, Any]:
+    statement = {"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": resources}
+    return {**statement, "Condition": condition["condition"]} if condition else statement
+
+
+def statements(plan: Plan, address: str = "aws_iam_role_policy.this[0]") -> list[Any]:
+    document = json.loads(plan.resource(address)["policy"])
+    assert document["Version"] == "2012-10-17"
+    found = document["Statement"]
+    assert isinstance(found, list)
+    return found
+
+
+def write_logs(group: str, account: str = "arn:aws:logs:eu-west-1:111111111111") -> dict[str, Any]:
+    arn = f"{account}:log-group:/aws/codebuild/{group}"
+    return allow("WriteLogs", ["logs:CreateLogStream", "logs:PutLogEvents"], [f"{arn}:*"])
+
+
+SERVICES = (("Connection", "codeconnections"), ("CodeStarConnection", "codestar-connections"))
+
+
+def bound(service: str, *repositories: str) -> dict[str, Any]:
+    # ForAllValues holds as well where a call has no such key; StringEquals alone does not.
+    return {"ForAllValues:StringEquals": {f"{service}:FullRepositoryId": list(repositories)}}
+
+
+def use_source(repository: str, arn: Callable[[str], str]) -> list[dict[str, Any]]:
+    return [
+        allow(
+            f"UseSource{name}",
+            [f"{service}:{a}" for a in ("GetConnection", "GetConnectionToken", "UseConnection")],
+            [arn(service)],
+            condition=bound(service, repository),
+        )
+        for name, service in SERVICES
+    ]
+
+
+def trust(project: str, account: str) -> dict[str, Any]:
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"Service": "codebuild.amazonaws.com"},
+                "Action": "sts:AssumeRole",
+                "Condition": {
+                    "ArnEquals": {"aws:SourceArn": project},
+                    "StringEquals": {"aws:SourceAccount": account},
+                },
+            }
+        ],
+    }

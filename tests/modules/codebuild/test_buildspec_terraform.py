@@ -1,0 +1,281 @@
+"""The buildspecs that plan and apply, run with stand-ins and with Terraform itself."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+
+from delivery.testing import Plan
+
+from .buildspec_cases import (
+    APPLY,
+    AS_A_ROLE,
+    DOWNLOADS,
+    HOSTILE,
+    PLAN,
+    REAL_TERRAFORM,
+    RICH_PLAN,
+    terraform,
+)
+from .buildspec_runner import Build, Machine, buildspec, machine_of, sum_of
+
+ARCHIVE = "terraform_1.12.2_linux_amd64.zip"
+
+
+@pytest.fixture
+def machine(plan: Plan, tmp_path: Path) -> Machine:
+    made = machine_of(plan, tmp_path)
+    made.publishes(DOWNLOADS)
+    return made
+
+
+@pytest.fixture
+def build(plan: Plan, machine: Machine) -> Callable[..., Build]:
+    def run(**variables: str) -> Build:
+        return machine.run(buildspec(plan), **variables)
+
+    return run
+
+
+def after_options(done: Build) -> list[tuple[str, ...]]:
+    return [call[2:] for call in done.called("terraform")]
+
+
+@pytest.mark.case(PLAN)
+class TestPlan:
+    def test_it_plans_and_hands_on_the_plan(
+        self, machine: Machine, build: Callable[..., Build]
+    ) -> None:
+        done = build()
+        assert done.failed is None, done.log
+        assert {call[1] for call in done.called("terraform")} == {"-chdir=./."}
+        (backend,) = machine.state.glob("*/backend.tfbackend.json")
+        plan = f"{machine.source}/terraform.tfplan"
+        assert after_options(done) == [
+            ("init", "-no-color", "-lockfile=readonly", f"-backend-config={backend}"),
+            ("plan", "-no-color", "-detailed-exitcode", "-lock-timeout=5m", f"-out={plan}"),
+            ("show", "-no-color", plan),
+        ]
+        assert done.files == {
+            "terraform.tfplan": "the plan",
+            "terraform-plan.txt": "x\nPlan: 1 to add, 0 to change, 0 to destroy.\n",
+        }
+        assert done.variables == {
+            "PLAN_CHANGES": "true",
+            "PLAN_SUMMARY": "Plan: 1 to add, 0 to change, 0 to destroy.",
+        }
+
+    def test_the_backend_is_that_of_the_state(
+        self, machine: Machine, build: Callable[..., Build]
+    ) -> None:
+        build()
+        assert json.loads((machine.state / "backend").read_text()) == {
+            "bucket": "acme-state-111111111111",
+            "encrypt": "true",
+            "key": "orders/main.tfstate",
+            "region": "eu-west-1",
+            "use_lockfile": "true",
+        }
+
+    @pytest.mark.parametrize(
+        ("status", "shown", "changes", "summary"),
+        [
+            ("0", "No changes. Your infrastructure matches.", "false", None),
+            ("2", "Changes to Outputs:\n  + a = 1", "true", "Only outputs change."),
+        ],
+    )
+    def test_a_plan_without_changes_is_no_failure(
+        self,
+        status: str,
+        shown: str,
+        changes: str,
+        summary: str | None,
+        build: Callable[..., Build],
+    ) -> None:
+        done = build(STAND_IN_PLAN=status, STAND_IN_SHOW=shown)
+        assert done.failed is None, done.log
+        assert done.variables == {"PLAN_CHANGES": changes, "PLAN_SUMMARY": summary or shown}
+
+    @pytest.mark.parametrize(
+        ("failing", "phase", "last"),
+        [
+            ("curl", "install", "curl"),
+            ("terraform init", "pre_build", "init"),
+            ("terraform plan", "build", "plan"),
+            ("terraform show", "build", "show"),
+        ],
+    )
+    def test_it_fails_where_it_failed(
+        self, failing: str, phase: str, last: str, build: Callable[..., Build]
+    ) -> None:
+        done = build(STAND_IN_FAILS=failing)
+        assert done.failed == phase
+        assert last in done.calls[-1]
+        assert "PLAN_SUMMARY" not in done.variables
+
+    def test_nothing_of_a_download_with_another_sum_is_run(
+        self, machine: Machine, build: Callable[..., Build]
+    ) -> None:
+        machine.publishes({ARCHIVE: REAL_TERRAFORM})
+        done = build()
+        assert done.failed == "install"
+        assert f"its SHA-256 sum is {sum_of(REAL_TERRAFORM)}, and must be" in done.log
+        assert [call[0] for call in done.calls] == ["curl"]
+
+    def test_the_whole_source_is_handed_on_and_no_account_is_named(self, plan: Plan) -> None:
+        spec = yaml.safe_load(buildspec(plan))
+        assert spec["artifacts"] == {"files": ["**/*"]}
+        assert spec["env"]["exported-variables"] == ["PLAN_CHANGES", "PLAN_SUMMARY"]
+        assert re.findall(r"\b\d{12}\b", buildspec(plan)) == []
+
+
+@pytest.mark.case(RICH_PLAN)
+class TestEverything:
+    def test_everything_reaches_terraform_as_it_is(
+        self, machine: Machine, build: Callable[..., Build]
+    ) -> None:
+        done = build()
+        assert done.failed is None, done.log
+        assert done.called("curl")[0][-1] == "https://mirror.acme.example/amd64/tf-1.9.8.zip"
+        assert {call[1] for call in done.called("terraform")} == {f"-chdir=./infra/{HOSTILE}"}
+        assert after_options(done)[1:3] == [
+            ("workspace", "select", "-no-color", "-or-create=true", "prod"),
+            (
+                *("plan", "-no-color", "-detailed-exitcode", "-lock-timeout=5m"),
+                f"-out={machine.source}/terraform.tfplan",
+                f"-var-file={machine.source}/envs/prod.tfvars",
+                f"-var-file={machine.source}/envs/{HOSTILE}.tfvars",
+            ),
+        ]
+        assert json.loads((machine.state / "backend").read_text()) == {
+            "bucket": "acme-state",
+            "dynamodb_table": "locks",
+            "encrypt": "true",
+            "key": "orders.tfstate",
+            "kms_key_id": "arn:aws:kms:eu-west-2:444444444444:key/1a2b",
+            "region": "eu-west-2",
+            "workspace_key_prefix": "spaces",
+        }
+
+
+@pytest.mark.case(APPLY)
+class TestApply:
+    @pytest.fixture
+    def planned(self, machine: Machine) -> None:
+        (machine.source / "terraform.tfplan").write_text("the plan")
+
+    @pytest.mark.usefixtures("planned")
+    def test_it_applies_exactly_the_plan(
+        self, machine: Machine, build: Callable[..., Build]
+    ) -> None:
+        done = build()
+        assert done.failed is None, done.log
+        assert [call[0] for call in after_options(done)] == ["init", "apply"]
+        assert after_options(done)[-1] == (
+            *("apply", "-no-color", "-lock-timeout=5m"),
+            f"{machine.source}/terraform.tfplan",
+        )
+
+    def test_without_a_plan_there_is_nothing_to_apply(self, build: Callable[..., Build]) -> None:
+        done = build()
+        assert done.failed == "pre_build"
+        assert "There is no terraform.tfplan in the input" in done.log
+        assert done.called("terraform") == []
+
+    @pytest.mark.usefixtures("planned")
+    @pytest.mark.parametrize(
+        ("failing", "phase"), [("terraform init", "pre_build"), ("terraform apply", "build")]
+    )
+    def test_it_fails_where_it_failed(
+        self, failing: str, phase: str, build: Callable[..., Build]
+    ) -> None:
+        assert build(STAND_IN_FAILS=failing).failed == phase
+
+
+@pytest.mark.case(AS_A_ROLE)
+def test_everything_is_done_as_the_role(machine: Machine, build: Callable[..., Build]) -> None:
+    (machine.source / "terraform.tfplan").write_text("the plan")
+    done = build()
+    assert done.failed is None, done.log
+    assert {call[2] for call in machine.profiles() if call[0] != "curl"} == {"delivery"}
+    # A workspace that is not there has no plan to apply.
+    assert ("workspace", "select", "-no-color", "-or-create=false", "prod") in after_options(done)
+
+
+REAL = {
+    "backend_config": {"path": "state.tfstate"},
+    "directory": "infra",
+    "tools": {"terraform": {"sha256": sum_of(REAL_TERRAFORM), "version": "1.11.4"}},
+}
+CONFIGURATION = """\
+terraform {
+  backend "local" {}
+}
+variable "size" { type = string }
+resource "terraform_data" "this" { input = var.size }
+"""
+
+
+@pytest.fixture
+def real(machine: Machine) -> dict[str, str]:
+    machine.publishes({"terraform_1.11.4_linux_amd64.zip": REAL_TERRAFORM})
+    (machine.source / "infra").mkdir()
+    (machine.source / "infra" / "main.tf").write_text(CONFIGURATION)
+    (machine.source / "x.tfvars").write_text('size = "large"\n')
+    return {
+        "REAL_TERRAFORM": str(shutil.which("terraform")),
+        "TF_CLI_CONFIG_FILE": os.devnull,
+        "CHECKPOINT_DISABLE": "1",
+    }
+
+
+@pytest.mark.case(
+    PLAN.but(
+        "a plan by Terraform itself",
+        buildspec=terraform(**REAL, action="plan", var_files=["x.tfvars"], workspace="prod"),
+    )
+)
+def test_terraform_itself_plans(plan: Plan, machine: Machine, real: dict[str, str]) -> None:
+    done = machine.run(buildspec(plan), **real)
+    assert done.failed is None, done.log
+    assert done.variables == {
+        "PLAN_CHANGES": "true",
+        "PLAN_SUMMARY": "Plan: 1 to add, 0 to change, 0 to destroy.",
+    }
+    assert re.search(r'input +[=] "large"', done.files["terraform-plan.txt"])
+    assert not (machine.source / "infra" / ".terraform").exists()
+
+
+@pytest.mark.case(
+    PLAN.but("an apply by Terraform itself", buildspec=terraform(**REAL, action="apply"))
+)
+def test_terraform_itself_applies_the_plan_and_nothing_else(
+    plan: Plan, machine: Machine, real: dict[str, str]
+) -> None:
+    infra = machine.source / "infra"
+    hand = {**machine.variables, **real, "TF_DATA_DIR": str(machine.state / "hand")}
+    for command in (
+        ["init", "-backend-config=path=state.tfstate"],
+        ["plan", "-var-file=../x.tfvars", "-out=../terraform.tfplan"],
+    ):
+        subprocess.run(
+            [real["REAL_TERRAFORM"], *command], cwd=infra, env=hand, check=True, capture_output=True
+        )
+    # What the source says by now is not what was planned.
+    (machine.source / "x.tfvars").write_text('size = "small"\n')
+    done = machine.run(buildspec(plan), **real)
+    assert done.failed is None, done.log
+    (resource,) = json.loads((infra / "state.tfstate").read_text())["resources"]
+    assert resource["instances"][0]["attributes"]["input"]["value"] == "large"
+    # A plan is good for once.
+    again = machine.run(buildspec(plan), **real)
+    assert again.failed == "build", again.log
+    assert "Saved plan is stale" in again.log
