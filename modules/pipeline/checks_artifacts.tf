@@ -9,11 +9,14 @@ locals {
   produced = { for name, outputs in local.producers : name => min([for output in outputs : local.run_position[output.at][0]]...) }
 
   artifact_findings = flatten([for item in concat(local.actions, local.rules) : concat(
-    [for name in distinct(item.input_artifacts) : {
-      text  = "${item.at}: input artifact \"${name}\" is produced by no earlier action{nearest}."
-      found = name
-      among = [for output in local.outputs : output.artifact if local.run_position[output.at][0] < local.run_position[item.at][0]]
-    } if lookup(local.produced, name, -1) < 0],
+    flatten([for name in distinct(item.input_artifacts) : [
+      for earlier in [sort([for output in local.outputs : output.artifact if local.run_position[output.at][0] < local.run_position[item.at][0]])] : {
+        text      = "${item.at}: input artifact \"${name}\" is produced by no earlier action{nearest}."
+        found     = name
+        among     = earlier
+        otherwise = length(earlier) == 0 ? "; there is none that produces any" : "; they produce \"${join("\", \"", earlier)}\""
+      }
+    ] if lookup(local.produced, name, -1) < 0]),
     [for name in distinct(item.input_artifacts) : {
       text = "${item.at}: input artifact \"${name}\" is produced by stage \"${local.producers[name][0].stage}\", action \"${local.producers[name][0].name}\", which does not run earlier: give it a lower run_order or an earlier stage."
     } if lookup(local.produced, name, -1) >= local.run_position[item.at][0]],

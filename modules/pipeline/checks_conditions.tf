@@ -51,6 +51,9 @@ locals {
       text = "${rule.at}: a Commands rule without commands: give at least one."
     } if rule.type == "Commands" && length(rule.commands) == 0],
     [for rule in local.rules : {
+      text = "${rule.at}: ${length(rule.commands)} commands are declared; AWS takes 1 to 50: put them into a script of the artifact."
+    } if length(rule.commands) > 50],
+    [for rule in local.rules : {
       text = "${rule.at}: commands are for a Commands rule, not for ${rule.type}: remove them."
     } if rule.type != "Commands" && length(rule.commands) > 0],
   )

@@ -22,25 +22,25 @@ locals {
 
   name_findings = concat(
     [for name in [var.name] : {
-      text = "${local.pipeline_at}: the name must be ${local.name_text}."
+      text = "${local.pipeline_at}: the name must be ${local.name_text}${length(name) > 100 ? ", and has ${length(name)}" : ""}."
     } if length(name) > 100 || !can(regex(local.name_rule, name))],
     [for name in [local.role_name] : {
-      text = "${local.pipeline_at}: the role's name \"${name}\" must be 1 to 64 characters of A-Z a-z 0-9 + = , . @ - _: give a shorter one as role.name."
+      text = "${local.pipeline_at}: the role's name \"${name}\" must be 1 to 64 characters of A-Z a-z 0-9 + = , . @ - _${length(name) > 64 ? ", and has ${length(name)}" : ""}: give another as role.name."
     } if local.create_role && !can(regex("^[A-Za-z0-9+=,.@_-]{1,64}$", name))],
     [for item in concat(local.stages, local.actions, local.rules) : {
-      text = "${item.at}: the name must be ${local.name_text}."
+      text = "${item.at}: the name must be ${local.name_text}${length(item.name) > 100 ? ", and has ${length(item.name)}" : ""}."
     } if length(item.name) > 100 || !can(regex(local.name_rule, item.name))],
     flatten([for action in local.actions : [for name in distinct(concat(action.input_artifacts, action.output_artifacts)) : {
-      text = "${action.at}: the artifact name \"${name}\" must be 1 to 100 characters of A-Z a-z 0-9 - _."
+      text = "${action.at}: the artifact name \"${name}\" must be 1 to 100 characters of A-Z a-z 0-9 - _${length(name) > 100 ? ", and has ${length(name)}" : ""}."
     } if length(name) > 100 || !can(regex("^[A-Za-z0-9_-]+$", name))]]),
     [for action in local.actions : {
-      text = "${action.at}: the namespace \"${action.namespace}\" must be 1 to 100 characters of A-Z a-z 0-9 @ - _."
+      text = "${action.at}: the namespace \"${action.namespace}\" must be 1 to 100 characters of A-Z a-z 0-9 @ - _${length(action.namespace) > 100 ? ", and has ${length(action.namespace)}" : ""}."
     } if action.namespace != null && !can(regex("^[A-Za-z0-9@_-]{1,100}$", action.namespace))],
     [for action in local.actions : {
       text = "${action.at}: the namespace \"${action.namespace}\" is AWS's own: choose another."
     } if contains(["codepipeline", "variables"], coalesce(action.namespace, "-"))],
     [for variable in var.variables : {
-      text = "${local.pipeline_at}: variable \"${variable.name}\": the name must be 1 to 128 characters of A-Z a-z 0-9 @ - _."
+      text = "${local.pipeline_at}: variable \"${variable.name}\": the name must be 1 to 128 characters of A-Z a-z 0-9 @ - _${length(variable.name) > 128 ? ", and has ${length(variable.name)}" : ""}."
     } if !can(regex("^[A-Za-z0-9@_-]{1,128}$", variable.name))],
     [for name, rows in { for stage in local.stages : stage.name => stage... } : {
       text = "${rows[0].at} is declared ${length(rows)} times: give each stage a name of its own."

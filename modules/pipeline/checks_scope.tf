@@ -104,8 +104,15 @@ locals {
     flatten([for region, store in var.artifact_stores : [for name in concat([store.bucket], store.key == null ? [] : [store.key.alias]) : {
       text = "${local.pipeline_at}: the artifact store of Region \"${region}\": in a policy \"*\", \"?\" and \"$${\" of \"${name}\" stand for more than one thing: write the name of one."
     } if can(regex("[*?]|\\$\\{", name))]]),
-    [for size in [length(jsonencode({ Version = "2012-10-17", Statement = local.statements }))] : {
-      text = "${local.pipeline_at}: the policy of its role has ${size} characters; AWS takes 10240 inline: let actions act with roles of their own (role_arn), or bring a role (role.arn)."
-    } if local.create_role && size > 10240],
+    # S3 no longer makes names with capitals, and CodePipeline still takes those that there are.
+    [for region, store in var.artifact_stores : {
+      text = "${local.pipeline_at}: the artifact store of Region \"${region}\": \"${store.bucket}\" is no name of a bucket, which is 3 to 63 characters of A-Z a-z 0-9 . -."
+    } if length(store.bucket) < 3 || length(store.bucket) > 63 || can(regex("[^A-Za-z0-9.*?$${}:-]", store.bucket))],
+    [for index, policy in local.policies : {
+      text = "${local.pipeline_at}: the ${index == 0 ? "inline policy" : "policy ${local.role_name}-${index}"} of its role has ${length(policy)} characters; AWS takes ${index == 0 ? 10240 : 6144}: let actions act with roles of their own (role_arn), or bring a role (role.arn)."
+    } if local.create_role && length(policy) > (index == 0 ? 10240 : 6144)],
+    [for count in [length(local.policies) - 1] : {
+      text = "${local.pipeline_at}: its role needs ${count} managed policies beside the inline one; AWS attaches 10: let actions act with roles of their own (role_arn), or bring a role (role.arn)."
+    } if local.create_role && count > 10],
   )
 }

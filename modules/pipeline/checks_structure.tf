@@ -35,11 +35,11 @@ locals {
       } if item.timeout_in_minutes == null ? false : (
       item.timeout_in_minutes < 5 || item.timeout_in_minutes > 86400 || floor(item.timeout_in_minutes) != item.timeout_in_minutes
     )],
-    [for action in local.actions : {
-      text  = "${action.at}: Region \"${action.region}\" has no artifact store{nearest}: add one to artifact_stores."
-      found = action.region
+    [for item in concat(local.actions, local.rules) : {
+      text  = "${item.at}: Region \"${item.region}\" has no artifact store{nearest}: add one to artifact_stores."
+      found = item.region
       among = keys(var.artifact_stores)
-    } if action.region != null && !contains(keys(var.artifact_stores), coalesce(action.region, "-"))],
+    } if item.region != null && !contains(keys(var.artifact_stores), coalesce(item.region, "-"))],
     [for mode in var.execution_mode[*] : {
       text  = "${local.pipeline_at}: execution_mode \"${mode}\" is unknown{nearest}; AWS takes \"PARALLEL\", \"QUEUED\" or \"SUPERSEDED\"."
       found = mode
@@ -61,11 +61,16 @@ locals {
     [for index, action in flatten(local.sorted_stages[*].actions) : {
       text = "${local.actions[index].at}: owner \"${action.owner}\" needs the `version` of the action type, 1 to 9 characters."
     } if contains(local.custom_owners, coalesce(action.owner, "AWS")) && !can(regex("^[0-9A-Za-z_-]{1,9}$", action.version))],
+    # 1 to 5: CreateCustomActionType takes no more as the maximum of a type.
+    flatten([for action in local.actions : [for kind, artifacts in { input = action.input_artifacts, output = action.output_artifacts } : {
+      text                                                                 = "${action.at}: ${length(artifacts)} ${kind} artifacts are declared; a custom action type takes at most 5."
+    } if length(artifacts) > 5] if action.owner == "Custom"]),
     [for action in local.actions : {
       text = "${action.at}: ${action.type} has no version \"${action.version}\": leave `version` out."
     } if action.known && action.version != try(local.catalogue.actions[action.type].version, action.version)],
     [for action in local.actions : {
       text = "${action.at}: ${action.type} is refused: ${local.catalogue.actions[action.type].reason}. Use ${local.catalogue.actions[action.type].instead}."
-    } if action.known && !try(local.catalogue.actions[action.type].expressible, true)],
+      # Under the owner that AWS gives it, GitHub version 1 is a partner's type, which are else taken as they come.
+    } if(action.known || action.owner == try(local.catalogue.actions[action.type].owner, null)) && !try(local.catalogue.actions[action.type].expressible, true)],
   )
 }

@@ -19,9 +19,10 @@ locals {
       text = "${local.pipeline_at}: ${count} triggers are declared; AWS takes 50."
     } if count > 50],
     [for trigger in var.triggers : {
-      text  = "${local.pipeline_at}: trigger of \"${trigger.source_action}\": there is no such source action{nearest}."
-      found = trigger.source_action
-      among = local.connection_sources
+      text      = "${local.pipeline_at}: trigger of \"${trigger.source_action}\": there is no such source action{nearest}."
+      found     = trigger.source_action
+      among     = local.connection_sources
+      otherwise = length(local.connection_sources) == 0 ? "; only ${local.connection_source} has triggers, and there is none" : "; there are \"${join("\", \"", local.connection_sources)}\""
     } if !contains(keys(local.sources), trigger.source_action)],
     [for trigger in var.triggers : {
       text = "${local.pipeline_at}: trigger of \"${trigger.source_action}\": its type is ${local.sources[trigger.source_action][0]}, and only ${local.connection_source} has triggers: remove it."
@@ -40,7 +41,13 @@ locals {
     } if contains(keys(filter.patterns), "tags") && length(filter.patterns) > 1],
     [for filter in local.trigger_filters : {
       text = "${filter.at}: file_paths need branches beside them: add branches, such as includes = [\"**\"]."
-    } if filter.kind == "push" && contains(keys(filter.patterns), "file_paths") && length(filter.patterns) == 1],
+    } if contains(keys(filter.patterns), "file_paths") && length(filter.patterns) == 1],
+    # More than AWS takes even without what else the triggers are made of.
+    [for size in [sum(concat([0], flatten([for filter in local.trigger_filters : [
+      for patterns in values(filter.patterns) : [for values in patterns : [for value in values : length(value)]]
+      ]])))] : {
+      text = "${local.pipeline_at}: the patterns of its triggers have ${size} characters; AWS takes 200 KB for all triggers together: use fewer or shorter patterns."
+    } if size > 204800],
     [for filter in local.trigger_filters : {
       text = "${filter.at}: nothing is given to filter by: give branches${filter.kind == "push" ? " or tags" : ""}, or remove it."
     } if length(filter.patterns) == 0 && filter.events == null],

@@ -9,6 +9,7 @@ locals {
 }
 
 resource "aws_codepipeline" "this" {
+  # checkov:skip=CKV_AWS_219: the key is the artifact store's, whose ARN is not known before it exists
   name           = local.valid ? var.name : "refused"
   role_arn       = local.role_arn
   pipeline_type  = "V2"
@@ -78,7 +79,7 @@ resource "aws_codepipeline" "this" {
             result = before_entry.value.result
 
             dynamic "rule" {
-              for_each = before_entry.value.rules
+              for_each = flatten(values({ for rule in before_entry.value.rules : rule.name => rule... }))
 
               content {
                 name               = rule.value.name
@@ -109,7 +110,7 @@ resource "aws_codepipeline" "this" {
             result = on_success.value.result
 
             dynamic "rule" {
-              for_each = on_success.value.rules
+              for_each = flatten(values({ for rule in on_success.value.rules : rule.name => rule... }))
 
               content {
                 name               = rule.value.name
@@ -153,7 +154,7 @@ resource "aws_codepipeline" "this" {
               result = condition.value
 
               dynamic "rule" {
-                for_each = on_failure.value.rules
+                for_each = flatten(values({ for rule in on_failure.value.rules : rule.name => rule... }))
 
                 content {
                   name               = rule.value.name
@@ -196,7 +197,8 @@ resource "aws_codepipeline" "this" {
   }
 
   dynamic "trigger" {
-    for_each = local.valid ? var.triggers : []
+    # Triggers, their filters and patterns, and variables are sorted: the provider compares by position.
+    for_each = [for trigger in flatten(values({ for trigger in var.triggers : trigger.source_action => trigger... })) : trigger if local.valid]
 
     content {
       provider_type = "CodeStarSourceConnection"
@@ -206,15 +208,15 @@ resource "aws_codepipeline" "this" {
 
         # The provider refuses an empty list of patterns, so null stands for none.
         dynamic "push" {
-          for_each = trigger.value.push
+          for_each = [for filter in sort([for filter in trigger.value.push : jsonencode(filter)]) : jsondecode(filter)]
 
           content {
             dynamic "branches" {
               for_each = push.value.branches[*]
 
               content {
-                includes = length(branches.value.includes) > 0 ? branches.value.includes : null
-                excludes = length(branches.value.excludes) > 0 ? branches.value.excludes : null
+                includes = length(branches.value.includes) > 0 ? sort(branches.value.includes) : null
+                excludes = length(branches.value.excludes) > 0 ? sort(branches.value.excludes) : null
               }
             }
 
@@ -222,8 +224,8 @@ resource "aws_codepipeline" "this" {
               for_each = push.value.file_paths[*]
 
               content {
-                includes = length(file_paths.value.includes) > 0 ? file_paths.value.includes : null
-                excludes = length(file_paths.value.excludes) > 0 ? file_paths.value.excludes : null
+                includes = length(file_paths.value.includes) > 0 ? sort(file_paths.value.includes) : null
+                excludes = length(file_paths.value.excludes) > 0 ? sort(file_paths.value.excludes) : null
               }
             }
 
@@ -231,25 +233,25 @@ resource "aws_codepipeline" "this" {
               for_each = push.value.tags[*]
 
               content {
-                includes = length(tags.value.includes) > 0 ? tags.value.includes : null
-                excludes = length(tags.value.excludes) > 0 ? tags.value.excludes : null
+                includes = length(tags.value.includes) > 0 ? sort(tags.value.includes) : null
+                excludes = length(tags.value.excludes) > 0 ? sort(tags.value.excludes) : null
               }
             }
           }
         }
 
         dynamic "pull_request" {
-          for_each = trigger.value.pull_request
+          for_each = [for filter in sort([for filter in trigger.value.pull_request : jsonencode(filter)]) : jsondecode(filter)]
 
           content {
-            events = pull_request.value.events
+            events = pull_request.value.events == null ? null : sort(pull_request.value.events)
 
             dynamic "branches" {
               for_each = pull_request.value.branches[*]
 
               content {
-                includes = length(branches.value.includes) > 0 ? branches.value.includes : null
-                excludes = length(branches.value.excludes) > 0 ? branches.value.excludes : null
+                includes = length(branches.value.includes) > 0 ? sort(branches.value.includes) : null
+                excludes = length(branches.value.excludes) > 0 ? sort(branches.value.excludes) : null
               }
             }
 
@@ -257,8 +259,8 @@ resource "aws_codepipeline" "this" {
               for_each = pull_request.value.file_paths[*]
 
               content {
-                includes = length(file_paths.value.includes) > 0 ? file_paths.value.includes : null
-                excludes = length(file_paths.value.excludes) > 0 ? file_paths.value.excludes : null
+                includes = length(file_paths.value.includes) > 0 ? sort(file_paths.value.includes) : null
+                excludes = length(file_paths.value.excludes) > 0 ? sort(file_paths.value.excludes) : null
               }
             }
           }
@@ -268,7 +270,7 @@ resource "aws_codepipeline" "this" {
   }
 
   dynamic "variable" {
-    for_each = local.valid ? var.variables : []
+    for_each = [for variable in flatten(values({ for variable in var.variables : variable.name => variable... })) : variable if local.valid]
 
     content {
       name          = variable.value.name
@@ -300,5 +302,5 @@ resource "aws_codepipeline" "this" {
   }
 
   # CodePipeline checks at creation that it may assume the role and read the store.
-  depends_on = [aws_iam_role_policy.this]
+  depends_on = [aws_iam_role_policy.this, aws_iam_role_policy_attachment.this]
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from delivery.testing import Case, Plan
+from delivery.testing import Case, Plan, Policy, Statement
 
 from .cases import ACCOUNT, ORDERS, action, stage
 
@@ -71,18 +71,33 @@ def passed_to(service: str) -> dict[str, dict[str, tuple[str, ...]]]:
     return {"StringEquals": {"iam:PassedToService": (service,)}}
 
 
+def policies(plan: Plan) -> list[Policy]:
+    """The inline policy of the role, then the managed ones, each of which is attached to it."""
+    managed = plan.of_type("aws_iam_policy")
+    attached = plan.of_type("aws_iam_role_policy_attachment")
+    assert len(managed) == len(attached)
+    return [
+        plan.resource("aws_iam_role_policy.this[0]").policy(),
+        *(plan.resource(f"aws_iam_policy.this[{n}]").policy() for n in range(len(managed))),
+    ]
+
+
+def statements(plan: Plan) -> list[Statement]:
+    return [statement for policy in policies(plan) for statement in policy.statements]
+
+
 def grants(plan: Plan) -> dict[str, Grant]:
-    policy = plan.resource("aws_iam_role_policy.this[0]").policy()
-    assert all(s.effect == "Allow" and not s.not_actions for s in policy.statements)
+    granted = statements(plan)
+    assert all(s.effect == "Allow" and not s.not_actions for s in granted)
     found: dict[str, Grant] = {
         s.sid: (
             set(s.actions),
             set(s.resources),
             {operator: dict(keys) for operator, keys in s.conditions.items()},
         )
-        for s in policy.statements
+        for s in granted
     }
-    assert len(found) == len(policy.statements), "a Sid stands twice"
+    assert len(found) == len(granted), "a Sid stands twice"
     return found
 
 

@@ -58,23 +58,27 @@ class TestStatement:
             assert re.fullmatch(r"[a-z0-9-]+:[A-Za-z0-9]+\*?", action)
             assert not action.endswith("*") or action.startswith("kms:")
 
-    def test_every_resource_has_a_reason_or_a_name(self, entry: Any, statement: Any) -> None:  # noqa: ARG002
+    def test_every_resource_has_a_reason_or_a_name(self, entry: Any, statement: Any) -> None:
         wide = "*" in statement["resources"]
         # Lets a call without the key pass.
         loose = "ForAllValues:StringEquals" in statement.get("conditions", {})
-        assert (wide or loose) == ("reason" in statement)
+        # A key that is not given stands for all.
+        absent = any(
+            "absent" in entry["configuration"][key] for key in tokens(*statement["resources"])
+        )
+        assert (wide or loose or absent) == ("reason" in statement)
 
     def test_no_key_that_may_be_missing_widens_a_resource(self, entry: Any, statement: Any) -> None:
         configuration, when = entry["configuration"], statement.get("when", {})
         assert tokens(*statement["resources"]) | set(when) <= set(configuration)
         for key in tokens(*statement["resources"]):
             spec = configuration[key]
-            assert "absent" not in spec, key
             needed = spec.get("required_when", {})
             assert (
                 spec["required"]
                 or "default" in spec
-                or key in when
+                or ("absent" in spec and "reason" in statement)
+                or when.get(key) is not None
                 or any({when.get(k)} <= set(values) for k, values in needed.items())
             ), key
 

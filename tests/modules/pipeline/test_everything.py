@@ -129,7 +129,12 @@ EVERYTHING = ORDERS.but(
                 ]
             },
         ),
-        stage("Deploy", deploy(input_artifacts=["Zeta"]), on_failure={"result": "ROLLBACK"}),
+        stage(
+            "Deploy",
+            deploy(input_artifacts=["Zeta"]),
+            before_entry={"rules": [{"name": "Lint", "type": "Commands", "commands": ["./lint"]}]},
+            on_failure={"result": "ROLLBACK"},
+        ),
     ],
 )
 
@@ -168,8 +173,13 @@ class TestEverything:
             [{"result": "RETRY", "retry_configuration": [{"retry_mode": "ALL_ACTIONS"}]}],
         )
         assert_includes(
-            stages[3]["on_failure"],
-            [{"result": "ROLLBACK", "condition": [], "retry_configuration": []}],
+            stages[3],
+            {
+                "before_entry": [
+                    {"condition": [{"result": "FAIL", "rule": [{"commands": ["./lint"]}]}]}
+                ],
+                "on_failure": [{"result": "ROLLBACK", "condition": [], "retry_configuration": []}],
+            },
         )
         assert_includes(
             stages[2],
@@ -180,6 +190,7 @@ class TestEverything:
                             {
                                 "result": "SKIP",
                                 "rule": [
+                                    {"name": "Gate", "input_artifacts": ["Zeta"]},
                                     {
                                         "name": "Main",
                                         "rule_type_id": [
@@ -199,7 +210,6 @@ class TestEverything:
                                         "role_arn": f"arn:aws:iam::{ACCOUNT}:role/gate",
                                         "timeout_in_minutes": 6,
                                     },
-                                    {"name": "Gate", "input_artifacts": ["Zeta"]},
                                 ],
                             }
                         ]
@@ -264,6 +274,11 @@ class TestEverything:
                                 "source_action_name": "Source",
                                 "push": [
                                     {
+                                        "branches": [],
+                                        "file_paths": [],
+                                        "tags": [{"includes": ["v*"], "excludes": ["*-rc*"]}],
+                                    },
+                                    {
                                         "branches": [
                                             {"includes": ["main"], "excludes": ["main-*"]}
                                         ],
@@ -271,11 +286,6 @@ class TestEverything:
                                             {"includes": ["src/**"], "excludes": ["**.md"]}
                                         ],
                                         "tags": [],
-                                    },
-                                    {
-                                        "branches": [],
-                                        "file_paths": [],
-                                        "tags": [{"includes": ["v*"], "excludes": ["*-rc*"]}],
                                     },
                                 ],
                                 "pull_request": [

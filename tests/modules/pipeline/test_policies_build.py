@@ -166,7 +166,6 @@ CASES: list[tuple[Case, dict[str, Grant]]] = [
             "EcrPush": (
                 {
                     "ecr:BatchCheckLayerAvailability",
-                    "ecr:BatchGetImage",
                     "ecr:CompleteLayerUpload",
                     "ecr:DescribeRepositories",
                     "ecr:GetDownloadUrlForLayer",

@@ -1,4 +1,4 @@
-"""What the role of a pipeline may do for its deployments, and nothing else."""
+"""What the role may do for deployments that pass roles or go in steps, and nothing else."""
 
 from __future__ import annotations
 
@@ -10,13 +10,11 @@ from .cases import ACCOUNT, action, stage
 from .policies import (
     BUCKET,
     BUCKET_SOURCE,
-    OWN_ACCOUNT,
     STORE,
     Grant,
     arn,
     case,
     differences,
-    logs,
     passed_to,
 )
 
@@ -56,11 +54,7 @@ CASES: list[tuple[Case, dict[str, Grant]]] = [
                 {arn("ecs", "service/shop/orders")},
                 {},
             ),
-            "EcsTaskDefinition": (
-                {"ecs:DescribeTaskDefinition", "ecs:RegisterTaskDefinition"},
-                {"*"},
-                {},
-            ),
+            "DescribeTaskDefinition": ({"ecs:DescribeTaskDefinition"}, {"*"}, {}),
             "RegisterTaskDefinition": ({"ecs:RegisterTaskDefinition"}, {"*"}, {}),
             "TagTaskDefinition": (
                 {"ecs:TagResource"},
@@ -95,7 +89,7 @@ CASES: list[tuple[Case, dict[str, Grant]]] = [
     ),
     (
         case(
-            "stacks, and a cluster",
+            "change sets, made and executed",
             BUCKET_SOURCE,
             stage(
                 "Deploy",
@@ -120,12 +114,6 @@ CASES: list[tuple[Case, dict[str, Grant]]] = [
                         "StackName": "orders",
                         "ChangeSetName": "next",
                     },
-                ),
-                action(
-                    "Cluster",
-                    "Deploy/EKS",
-                    input_artifacts=["Source"],
-                    configuration={"ClusterName": "shop", "ManifestFiles": "k8s/orders.yaml"},
                 ),
             ),
         ),
@@ -158,117 +146,23 @@ CASES: list[tuple[Case, dict[str, Grant]]] = [
                 {f"arn:aws:iam::{ACCOUNT}:role/cloudformation"},
                 passed_to("cloudformation.amazonaws.com"),
             ),
-            "EksCluster": ({"eks:DescribeCluster"}, {arn("eks", "cluster/shop")}, {}),
-            "Logs": logs(),
         },
     ),
     (
         case(
-            "deployments of files, functions and instances, and a custom action",
+            "an action of a custom type, whose worker has rights of its own",
             BUCKET_SOURCE,
-            stage(
-                "Deploy",
-                action(
-                    "Site",
-                    "Deploy/S3",
-                    input_artifacts=["Source"],
-                    configuration={"BucketName": "acme-site", "Extract": "true"},
-                ),
-                action(
-                    "Function",
-                    "Deploy/Lambda",
-                    input_artifacts=["Source"],
-                    configuration={"FunctionName": "orders", "FunctionAlias": "live"},
-                ),
-                action(
-                    "Fleet",
-                    "Deploy/CodeDeploy",
-                    input_artifacts=["Source"],
-                    configuration={"ApplicationName": "shop", "DeploymentGroupName": "fleet"},
-                ),
-                action(
-                    "Instances",
-                    "Deploy/EC2",
-                    input_artifacts=["Source"],
-                    configuration={
-                        "InstanceType": "EC2",
-                        "InstanceTagKey": "Role",
-                        "InstanceTagValue": "web",
-                    },
-                ),
-                action("Tool", "Deploy/Tool", owner="Custom", version="3"),
-            ),
+            stage("Deploy", action("Tool", "Deploy/Tool", owner="Custom", version="3")),
         ),
-        {
-            **STORE,
-            **BUCKET,
-            "S3DeployBucket": (
-                {"s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning"},
-                {"arn:aws:s3:::acme-site"},
-                OWN_ACCOUNT,
-            ),
-            "S3DeployObjects": (
-                {"s3:PutObject", "s3:PutObjectAcl", "s3:PutObjectVersionAcl"},
-                {"arn:aws:s3:::acme-site/*"},
-                OWN_ACCOUNT,
-            ),
-            "Ec2Describe": (
-                {
-                    "ec2:DescribeInstances",
-                    "ssm:DescribeInstanceInformation",
-                    "ssm:GetCommandInvocation",
-                    "ssm:ListCommandInvocations",
-                },
-                {"*"},
-                {},
-            ),
-            "Ec2Command": (
-                {"ssm:SendCommand"},
-                {arn("ec2", "instance/*"), arn("ssm", "managed-instance/*")},
-                {"StringLike": {"ssm:resourceTag/Role": ("web",)}},
-            ),
-            "Ec2Document": (
-                {"ssm:SendCommand"},
-                {
-                    "arn:aws:ssm:eu-west-1::document/AWS-RunPowerShellScript",
-                    "arn:aws:ssm:eu-west-1::document/AWS-RunShellScript",
-                },
-                {},
-            ),
-            "Logs": logs(),
-            "LambdaDeploy": (
-                {
-                    "lambda:GetAlias",
-                    "lambda:GetFunction",
-                    "lambda:GetFunctionConfiguration",
-                    "lambda:GetProvisionedConcurrencyConfig",
-                    "lambda:PublishVersion",
-                    "lambda:UpdateAlias",
-                    "lambda:UpdateFunctionCode",
-                },
-                {arn("lambda", "function:orders"), arn("lambda", "function:orders:*")},
-                {},
-            ),
-            "CodeDeployGroup": (
-                {"codedeploy:CreateDeployment", "codedeploy:GetDeployment"},
-                {arn("codedeploy", "deploymentgroup:shop/fleet")},
-                {},
-            ),
-            "CodeDeployApplication": (
-                {
-                    "codedeploy:GetApplication",
-                    "codedeploy:GetApplicationRevision",
-                    "codedeploy:RegisterApplicationRevision",
-                },
-                {arn("codedeploy", "application:shop")},
-                {},
-            ),
-            "CodeDeployConfig": (
-                {"codedeploy:GetDeploymentConfig"},
-                {arn("codedeploy", "deploymentconfig:*")},
-                {},
-            ),
-        },
+        {**STORE, **BUCKET},
+    ),
+    (
+        case(
+            "an action of a partner's type, called as one of AWS's",
+            BUCKET_SOURCE,
+            stage("Deploy", action("Tool", "Deploy/S3", owner="ThirdParty", version="1")),
+        ),
+        {**STORE, **BUCKET},
     ),
 ]
 

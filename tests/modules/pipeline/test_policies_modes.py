@@ -32,6 +32,23 @@ STACK_UPDATE = {
     "cloudformation:UpdateStack",
 }
 
+STACK_SET: Grant = (
+    {
+        "cloudformation:CreateStackInstances",
+        "cloudformation:CreateStackSet",
+        "cloudformation:DescribeStackSet",
+        "cloudformation:DescribeStackSetOperation",
+        "cloudformation:ListStackInstances",
+        "cloudformation:UpdateStackSet",
+    },
+    {
+        arn("cloudformation", "stackset/guard:*"),
+        arn("cloudformation", "stackset-target/guard:*"),
+        "arn:aws:cloudformation:eu-west-1::type/resource/*",
+    },
+    {},
+)
+
 CASES: list[tuple[Case, dict[str, Grant]]] = [
     (
         case(
@@ -149,56 +166,57 @@ CASES: list[tuple[Case, dict[str, Grant]]] = [
                 {arn("cloudformation", "stack/orders/*")},
                 {},
             ),
-            "StackSet": (
-                {
-                    "cloudformation:CreateStackInstances",
-                    "cloudformation:CreateStackSet",
-                    "cloudformation:DescribeStackSet",
-                    "cloudformation:DescribeStackSetOperation",
-                    "cloudformation:ListStackInstances",
-                    "cloudformation:UpdateStackSet",
-                },
-                {
-                    arn("cloudformation", "stackset/guard:*"),
-                    arn("cloudformation", "stackset-target/guard:*"),
-                    "arn:aws:cloudformation:eu-west-1::type/resource/*",
-                },
-                {},
-            ),
+            "StackSet": STACK_SET,
             "ValidateTemplate": ({"cloudformation:ValidateTemplate"}, {"*"}, {}),
             "PassStackRole": (
                 {"iam:PassRole"},
-                {STACK_ROLE},
+                {
+                    STACK_ROLE,
+                    f"arn:aws:iam::{ACCOUNT}:role/AWSCloudFormationStackSetAdministrationRole",
+                },
                 passed_to("cloudformation.amazonaws.com"),
             ),
         },
     ),
     (
         case(
-            "a private cluster, a bucket with a key, a function with alarms, and any instance",
+            "a stack set of an organization, which has no administration role",
             BUCKET_SOURCE,
             stage(
                 "Deploy",
                 action(
-                    "Cluster",
-                    "Deploy/EKS",
+                    "Set",
+                    "Deploy/CloudFormationStackSet",
                     input_artifacts=["Source"],
                     configuration={
-                        "ClusterName": "shop",
-                        "ManifestFiles": "k8s/orders.yaml",
-                        "Subnets": "subnet-2, subnet-1",
-                        "SecurityGroupIds": "sg-1",
+                        "StackSetName": "guard",
+                        "TemplatePath": "Source::guard.yaml",
+                        "PermissionModel": "SERVICE_MANAGED",
                     },
                 ),
+            ),
+        ),
+        {
+            **STORE,
+            **BUCKET,
+            "StackSet": STACK_SET,
+            "ValidateTemplate": ({"cloudformation:ValidateTemplate"}, {"*"}, {}),
+        },
+    ),
+    (
+        case(
+            "a bucket without a key, and any managed node",
+            BUCKET_SOURCE,
+            stage(
+                "Deploy",
                 action(
-                    "Site",
+                    "Zip",
                     "Deploy/S3",
                     input_artifacts=["Source"],
                     configuration={
                         "BucketName": "acme-site",
                         "Extract": "false",
                         "ObjectKey": "#{Source.ETag}/site.zip",
-                        "KMSEncryptionKeyARN": arn("kms", "key/one"),
                     },
                 ),
                 action(
@@ -212,20 +230,14 @@ CASES: list[tuple[Case, dict[str, Grant]]] = [
                     },
                 ),
                 action(
-                    "Function",
-                    "Deploy/Lambda",
-                    input_artifacts=["Source"],
-                    configuration={"FunctionName": "orders", "Alarms": "errors"},
-                ),
-                action(
-                    "Instances",
+                    "Nodes",
                     "Deploy/EC2",
                     input_artifacts=["Source"],
                     configuration={
-                        "InstanceType": "EC2",
+                        "InstanceType": "SSM_MANAGED_NODE",
                         "InstanceTagKey": "Role",
                         "InstanceTagValue": "",
-                        "TargetGroupNameList": "#{Source.ETag}",
+                        "DeploySpec": "deployspec.yml",
                     },
                 ),
             ),
@@ -233,42 +245,7 @@ CASES: list[tuple[Case, dict[str, Grant]]] = [
         {
             **STORE,
             **BUCKET,
-            "EksCluster": ({"eks:DescribeCluster"}, {arn("eks", "cluster/shop")}, {}),
             "Logs": logs(),
-            "EksNetwork": (
-                {
-                    "ec2:DescribeDhcpOptions",
-                    "ec2:DescribeNetworkInterfaces",
-                    "ec2:DescribeRouteTables",
-                    "ec2:DescribeSecurityGroups",
-                    "ec2:DescribeSubnets",
-                    "ec2:DescribeVpcs",
-                },
-                {"*"},
-                {},
-            ),
-            "EksCreateInterface": (
-                {"ec2:CreateNetworkInterface"},
-                {
-                    arn("ec2", "network-interface/*"),
-                    arn("ec2", "security-group/sg-1"),
-                    arn("ec2", "subnet/subnet-1"),
-                    arn("ec2", "subnet/subnet-2"),
-                },
-                {},
-            ),
-            "EksUseInterface": (
-                {"ec2:CreateNetworkInterfacePermission", "ec2:DeleteNetworkInterface"},
-                {arn("ec2", "network-interface/*")},
-                {
-                    "ArnEquals": {
-                        "ec2:Subnet": (
-                            arn("ec2", "subnet/subnet-1"),
-                            arn("ec2", "subnet/subnet-2"),
-                        )
-                    }
-                },
-            ),
             "S3DeployBucket": (
                 {"s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning"},
                 {"arn:aws:s3:::acme-site"},
@@ -279,30 +256,11 @@ CASES: list[tuple[Case, dict[str, Grant]]] = [
                 {"arn:aws:s3:::acme-site/*"},
                 OWN_ACCOUNT,
             ),
-            "S3DeployKey": (STORE["ArtifactKey"][0], {arn("kms", "key/one")}, {}),
-            "LambdaDeploy": (
-                {
-                    "lambda:GetAlias",
-                    "lambda:GetFunction",
-                    "lambda:GetFunctionConfiguration",
-                    "lambda:GetProvisionedConcurrencyConfig",
-                    "lambda:PublishVersion",
-                    "lambda:UpdateAlias",
-                    "lambda:UpdateFunctionCode",
-                },
-                {arn("lambda", "function:orders"), arn("lambda", "function:orders:*")},
-                {},
-            ),
-            "DeployAlarms": (
-                {"cloudwatch:DescribeAlarms"},
-                {arn("cloudwatch", "alarm:*")},
-                {},
-            ),
             "Ec2Describe": (
                 {
                     "ec2:DescribeInstances",
+                    "ssm:CancelCommand",
                     "ssm:DescribeInstanceInformation",
-                    "ssm:GetCommandInvocation",
                     "ssm:ListCommandInvocations",
                 },
                 {"*"},
@@ -310,8 +268,8 @@ CASES: list[tuple[Case, dict[str, Grant]]] = [
             ),
             "Ec2Command": (
                 {"ssm:SendCommand"},
-                {arn("ec2", "instance/*"), arn("ssm", "managed-instance/*")},
-                {"StringLike": {"ssm:resourceTag/Role": ("*",)}},
+                {arn("ssm", "managed-instance/*")},
+                {"StringLike": {"aws:ResourceTag/Role": ("*",)}},
             ),
             "Ec2Document": (
                 {"ssm:SendCommand"},
@@ -319,23 +277,6 @@ CASES: list[tuple[Case, dict[str, Grant]]] = [
                     "arn:aws:ssm:eu-west-1::document/AWS-RunPowerShellScript",
                     "arn:aws:ssm:eu-west-1::document/AWS-RunShellScript",
                 },
-                {},
-            ),
-            "Ec2TargetGroups": (
-                {
-                    "elasticloadbalancing:DescribeTargetGroupAttributes",
-                    "elasticloadbalancing:DescribeTargetGroups",
-                    "elasticloadbalancing:DescribeTargetHealth",
-                },
-                {"*"},
-                {},
-            ),
-            "Ec2Targets": (
-                {
-                    "elasticloadbalancing:DeregisterTargets",
-                    "elasticloadbalancing:RegisterTargets",
-                },
-                {arn("elasticloadbalancing", "targetgroup/*")},
                 {},
             ),
         },

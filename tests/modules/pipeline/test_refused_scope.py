@@ -81,7 +81,8 @@ def device(value: str | None) -> list[dict[str, Any]]:
             "ProjectId": "p",
             "DevicePoolArn": value,
             "AppType": "Web",
-            "TestType": "Fuzz",
+            "TestType": "BUILTIN_FUZZ",
+            "App": "orders.apk",
         },
     )
 
@@ -254,8 +255,8 @@ CASES = [
         ],
     ),
     refused(
-        "any alarm of a rule",
-        f'{P}: stage "Build", on_success rule "Alarm": configuration "AlarmName" is "*", '
+        "any function of a rule",
+        f'{P}: stage "Build", on_success rule "Gate": configuration "FunctionName" is "*", '
         f"{MANY} the name of one.",
         stages=[
             SOURCE,
@@ -265,9 +266,9 @@ CASES = [
                 on_success={
                     "rules": [
                         {
-                            "name": "Alarm",
-                            "type": "CloudWatchAlarm",
-                            "configuration": {"AlarmName": "*"},
+                            "name": "Gate",
+                            "type": "LambdaInvoke",
+                            "configuration": {"FunctionName": "*"},
                         }
                     ]
                 },

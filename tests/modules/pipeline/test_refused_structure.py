@@ -47,13 +47,13 @@ CASES = [
         "pipeline name",
         f'Pipeline "or ders": the name must be {NAME}.',
         'Pipeline "or ders": the role\'s name "or ders-pipeline" must be 1 to 64 characters of '
-        "A-Z a-z 0-9 + = , . @ - _: give a shorter one as role.name.",
+        "A-Z a-z 0-9 + = , . @ - _: give another as role.name.",
         name="or ders",
     ),
     refused(
         "role name too long",
         f'Pipeline "{"o" * 56}": the role\'s name "{"o" * 56}-pipeline" must be 1 to 64 '
-        "characters of A-Z a-z 0-9 + = , . @ - _: give a shorter one as role.name.",
+        "characters of A-Z a-z 0-9 + = , . @ - _, and has 65: give another as role.name.",
         name="o" * 56,
     ),
     refused(
@@ -63,7 +63,7 @@ CASES = [
     ),
     refused(
         "action name",
-        f'{P}: stage "Build", action "{"x" * 101}": the name must be {NAME}.',
+        f'{P}: stage "Build", action "{"x" * 101}": the name must be {NAME}, and has 101.',
         stages=[
             SOURCE,
             stage("Build", build(), build("x" * 101, output_artifacts=[])),
@@ -274,8 +274,7 @@ CASES = [
     refused(
         "Commands",
         f'{P}: stage "Build", action "Image": Compute/Commands is refused: provider 5.100 has '
-        "no `commands` on an action, which AWS demands. Use Build/CodeBuild with a project "
-        "that runs the commands.",
+        "no `commands` on an action, which AWS demands. Use a CodeBuild project instead.",
         stages=[SOURCE, stage("Build", {**build(), "type": "Compute/Commands"}), DEPLOY],
     ),
     refused(
