@@ -8,12 +8,13 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
 from filelock import FileLock, Timeout
 
-from delivery import storage, workdir
+from delivery import output, storage, workdir
 from delivery.environment import Stack
 from delivery.render import Rendered
 from delivery.yamlsource import shown_path
@@ -74,8 +75,11 @@ class Prepared:
             copy.unlink(missing_ok=True)
 
 
-def lock(folder: Path, waits: Callable[[], None]) -> FileLock:
-    """Make `folder` and keep other runs out of it; `waits` is called where one is in there."""
+def lock(folder: Path, waits: Callable[[str], None]) -> FileLock:
+    """Make `folder` and keep other runs out of it; `waits` is told of what is still in there.
+
+    That is another run, or Terraform whose run was killed: it writes to the state and to `folder`.
+    """
     storage.private_folder(folder)
     path = folder / "run.lock"
     with storage.writing(shown_path(path)):
@@ -83,6 +87,16 @@ def lock(folder: Path, waits: Callable[[], None]) -> FileLock:
         try:
             held.acquire(timeout=0)
         except Timeout:
-            waits()
+            waits("waits for another run of it to end.")
             held.acquire()
+    try:
+        output.settle(output.file_of(folder / workdir.DATA), partial(_outlived, waits))
+    except BaseException:
+        held.release()
+        raise
     return held
+
+
+def _outlived(waits: Callable[[str], None], processes: list[int]) -> None:
+    named = f" (process {', '.join(map(str, processes))})" if processes else ""
+    waits(f"waits for Terraform to end, which a run that was killed has left at work{named}.")

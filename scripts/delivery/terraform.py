@@ -14,7 +14,7 @@ import subprocess
 import tempfile
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
@@ -22,9 +22,12 @@ from typing import IO, Any
 import python_terraform
 from python_terraform import IsFlagged
 
+from delivery import storage
 from delivery.diagnostics import problems
 from delivery.errors import Problem, TerraformError
+from delivery.output import Output, file_of
 from delivery.toolchain import Toolchain
+from delivery.yamlsource import shown_path
 
 Event = Mapping[str, Any]
 _GRACE = 5.0  # seconds that an interrupted plan gets to end by itself
@@ -47,6 +50,7 @@ class Terraform:
     `origin` turns a file that Terraform names into the file that a person edits. Every method that
     runs Terraform raises TerraformError with all that it reported; `on_event` is handed each event
     of its `-json` stream. One command runs at a time; `interrupt` may come from any thread.
+    What Terraform prints goes to a file beside `data_dir`, so that it outlives this process.
     """
 
     def __init__(
@@ -59,6 +63,7 @@ class Terraform:
     ) -> None:
         self.directory = directory.absolute()
         self.product = toolchain.product
+        self._output = file_of(data_dir.absolute())
         self._environ = {**toolchain.environ(environ), "TF_DATA_DIR": str(data_dir.absolute())}
         self._origin = origin or (lambda path: path)
         self._lines = _CommandLines(
@@ -116,7 +121,7 @@ class Terraform:
         code, text = self._run(command, lines.append)
         if code:
             raise self._failure("show", code, [], text or _tail(lines))
-        shown: dict[str, Any] = json.loads(b"".join(lines))
+        shown: dict[str, Any] = json.loads(b"\n".join(lines))
         return shown
 
     def apply(self, plan_file: Path, on_event: Callable[[Event], None] | None = None) -> None:
@@ -154,14 +159,16 @@ class Terraform:
     ) -> None:
         options |= {"input": False, "json": IsFlagged}
         diagnostics: list[Mapping[str, Any]] = []
-        rest: deque[str] = deque(maxlen=20)
+        rest: deque[bytes] = deque(maxlen=20)
         unheard: list[Exception] = []
 
         def read(line: bytes) -> None:
             try:
                 event = json.loads(line)
             except ValueError:
-                rest.append(line.decode("utf-8", errors="replace").rstrip())
+                event = None
+            if not isinstance(event, dict):
+                rest.append(line)
                 return
             diagnostic = event.get("diagnostic")
             if diagnostic and diagnostic.get("severity") == "error":
@@ -177,7 +184,7 @@ class Terraform:
         if unheard:
             raise unheard[0]
         if code:
-            raise self._failure(name, code, diagnostics, text or "\n".join(rest))
+            raise self._failure(name, code, diagnostics, text or _tail(rest))
 
     def _failure(
         self, name: str, code: int, diagnostics: list[Mapping[str, Any]], text: str
@@ -201,14 +208,13 @@ class Terraform:
 
     def _run(self, command: list[str], on_line: Callable[[bytes], None]) -> tuple[int, str]:
         """Run `command`, a call of `on_line` per line; its exit code and standard error."""
-        with tempfile.TemporaryFile() as errors:
+        with Output(self._output) as output, self._unnamed() as errors:
             with self._lock:
                 if self._interrupted:
                     raise KeyboardInterrupt
-                self._process = process = self._start(command, errors)
+                self._process = process = self._start(command, output, errors)
             try:
-                assert process.stdout  # noqa: S101 - asked for as a pipe
-                for line in process.stdout:
+                for line in output.lines(_end_of(process)):
                     on_line(line)
                 code = process.wait()
             except BaseException:
@@ -217,21 +223,26 @@ class Terraform:
             finally:
                 with self._lock:
                     self._process = None
-                if process.stdout:
-                    process.stdout.close()
             if self._interrupted and code:
                 raise KeyboardInterrupt
             errors.seek(0)
             return code, errors.read().decode("utf-8", errors="replace")
 
-    def _start(self, command: list[str], errors: IO[bytes]) -> subprocess.Popen[bytes]:
+    def _unnamed(self) -> IO[bytes]:
+        folder = self._output.parent
+        with storage.writing(shown_path(folder)):
+            return tempfile.TemporaryFile(dir=folder)
+
+    def _start(
+        self, command: list[str], output: Output, errors: IO[bytes]
+    ) -> subprocess.Popen[bytes]:
         try:
             return subprocess.Popen(
                 command,
                 cwd=self.directory,
                 env=self._environ,
                 stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
+                stdout=output.fileno(),
                 stderr=errors,
                 # Ctrl-C must reach Terraform once, from us: a second signal makes it give up
                 # without writing its state. The session also holds its providers.
@@ -259,5 +270,19 @@ def _end(process: subprocess.Popen[bytes], grace: float | None) -> None:
             raise
 
 
-def _tail(lines: list[bytes]) -> str:
-    return b"".join(lines[-20:]).decode("utf-8", errors="replace")
+def _end_of(process: subprocess.Popen[bytes]) -> threading.Event:
+    """Set as soon as `process` has ended: waiting for it with a limit would be asking in turns."""
+    ended = threading.Event()
+
+    def wait() -> None:
+        process.wait()
+        ended.set()
+
+    threading.Thread(target=wait, daemon=True).start()
+    return ended
+
+
+def _tail(lines: Iterable[bytes]) -> str:
+    # Half an event or half a plan may hold any value: whoever is killed while writing leaves one.
+    told = [line for line in lines if not line.lstrip().startswith(b"{")]
+    return b"\n".join(told[-20:]).decode("utf-8", errors="replace")

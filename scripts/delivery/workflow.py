@@ -97,8 +97,8 @@ class Run:
         problems: list[Problem] = []
         prepared: dict[str, Prepared] = {}
         for stack in self.stacks:
-            waits = partial(progress.say, f"{stack.name}: waits for another run of it to end.")
             folder = self.build / stack.environment / stack.name
+            waits = partial(_say_of, progress, stack.name)
             self._exit.callback(lock(folder, waits).release)
         for stack in self.stacks:
             try:
@@ -349,6 +349,10 @@ def _deaf() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def _say_of(progress: Progress, stack: str, text: str) -> None:
+    progress.say(f"{stack}: {text}")
 
 
 def _no_backend(stack: Stack) -> Problem:

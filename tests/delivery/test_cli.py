@@ -120,7 +120,7 @@ def test_what_a_killed_run_left_is_removed(
     run("plan", "dev")
     folder = project / "build/dev/shop"
     (folder / "plan.tfplan").unlink()
-    left = [folder / ".plan.tfplan", folder / ".plan-x.tfplan"]
+    left = [folder / name for name in (".plan.tfplan", ".plan-x.tfplan", ".terraform.out")]
     for path in left:
         path.write_text("of a run that was killed")
     # It is no plan, whatever a person or a script may think.

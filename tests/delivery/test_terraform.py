@@ -116,6 +116,17 @@ def test_failure_without_a_diagnostic(stack: Path, tools: Toolchain) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("last", "told"),
+    [('"a text"\n12\nlast', '\n  "a text"\n  12\n  last'), ('{"value": "s3cr', "")],
+    ids=["no events", "half an event, which may hold any value"],
+)
+def test_what_is_no_event(last: str, told: str, stack: Path, tools: Toolchain) -> None:
+    with pytest.raises(TerraformError) as error:
+        terraform(stack, tools, fail="init", last=last).init()
+    assert str(error.value) == f"Terraform init ended with exit code 1 and reported no error.{told}"
+
+
 def test_killed_for_want_of_memory(stack: Path, tools: Toolchain, tmp_path: Path) -> None:
     pid = tmp_path / "pid"
     run = terraform(stack, tools, hang="init", pid=str(pid))

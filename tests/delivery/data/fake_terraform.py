@@ -6,6 +6,9 @@ FAKE_EXIT     the exit code of FAKE_FAIL where there is no diagnostic
 FAKE_ERRORED  the state that FAKE_FAIL leaves behind in errored.tfstate
 FAKE_TAMPER   a file that `apply` writes to
 FAKE_HANG     the command that says it hangs, then sleeps until it is told to end
+FAKE_LAST     what FAKE_FAIL writes last, which is not JSON
+FAKE_TALK     the command that tells FAKE_PID its process, does not end by Ctrl-C, and says a line
+              again and again, until there is a file FAKE_GO; then it does what it is for
 """
 
 import json
@@ -43,6 +46,16 @@ def say(**event: object) -> None:
     sys.stdout.flush()
 
 
+def talk() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Path(os.environ["FAKE_PID"]).write_text(str(os.getpid()), encoding="utf-8")
+    deadline = time.monotonic() + 60
+    while not Path(os.environ["FAKE_GO"]).exists():
+        assert time.monotonic() < deadline
+        say(type="apply_progress", hook={})
+        time.sleep(0.02)
+
+
 def main() -> None:
     command, *rest = sys.argv[1:]
     options = dict(part.lstrip("-").partition("=")[::2] for part in rest)
@@ -56,12 +69,14 @@ def main() -> None:
         signal.signal(signal.SIGINT, lambda *_: sys.exit(1))
         Path(os.environ["FAKE_PID"]).write_text(str(os.getpid()), encoding="utf-8")
         time.sleep(60)
+    if os.environ.get("FAKE_TALK") == command:
+        talk()
     if os.environ.get("FAKE_FAIL") == command:
         if diagnostic := os.environ.get("FAKE_DIAGNOSTIC"):
             say(type="diagnostic", diagnostic=json.loads(diagnostic))
         if state := os.environ.get("FAKE_ERRORED"):
             Path("errored.tfstate").write_text(state, encoding="utf-8")
-        sys.stdout.write("not JSON\n")
+        sys.stdout.write(os.environ.get("FAKE_LAST", "not JSON\n"))
         sys.exit(int(os.environ.get("FAKE_EXIT", "1")))
     if command == "init":
         kind = "s3" if "backend-config" in options else "local"
