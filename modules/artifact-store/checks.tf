@@ -92,8 +92,8 @@ locals {
         can(regex(":user/", role.arn)) ? "a user: give the role that it assumes" :
         can(regex(":root$", role.arn)) ? "a whole account: give the roles in it that use the store" :
         "which is no role of this partition"
-      }, as \"arn:${local.partition}:iam::<account>:role/<name>\"."
-      if !can(regex("^arn:${local.partition}:iam::[0-9]{12}:role/[^*?$]+$", role.arn))
+      }, as \"arn:${local.aws.partition}:iam::<account>:role/<name>\"."
+      if !can(regex("^arn:${local.aws.partition}:iam::[0-9]{12}:role/[^*?$]+$", role.arn))
     ],
     [
       for arn in sort(tolist(setintersection(var.access.read_only, var.access.read_write))) :
@@ -101,13 +101,13 @@ locals {
     ],
     [
       for arn in var.key_administrator_arns :
-      "${local.label}: key_administrator_arns has \"${arn}\", expected a role or user of the key's account, as \"arn:${local.partition}:iam::${local.account_id}:role/<name>\"."
-      if !can(regex("^arn:${local.partition}:iam::${local.account_id}:(role|user)/[^*?$]+$", arn))
+      "${local.label}: key_administrator_arns has \"${arn}\", expected a role or user of the key's account, as \"arn:${local.aws.partition}:iam::${local.aws.account_id}:role/<name>\"."
+      if !can(regex("^arn:${local.aws.partition}:iam::${local.aws.account_id}:(role|user)/[^*?$]+$", arn))
     ],
     # Pipeline, bucket and key share account and Region ("Create a pipeline that uses resources from
     # another account", CodePipeline User Guide), and roles are granted the key by its alias there.
-    var.key == null ? [] : can(regex("^arn:${local.partition}:kms:${local.region}:${local.account_id}:key/[a-zA-Z0-9-]+$", var.key.arn)) ? [] : [
-      "${local.label}: key.arn \"${var.key.arn}\" is no key of the store's account and Region, \"arn:${local.partition}:kms:${local.region}:${local.account_id}:key/<id>\"."
+    var.key == null ? [] : can(regex("^arn:${local.aws.partition}:kms:${local.aws.region}:${local.aws.account_id}:key/[a-zA-Z0-9-]+$", var.key.arn)) ? [] : [
+      "${local.label}: key.arn \"${var.key.arn}\" is no key of the store's account and Region, \"arn:${local.aws.partition}:kms:${local.aws.region}:${local.aws.account_id}:key/<id>\"."
     ],
     # 20 KB: S3 User Guide, "Bucket policies"; 32 KB of a key's policy are never reached before.
     length(local.bucket_policy) <= 20480 ? [] : [

@@ -12,8 +12,11 @@ data "aws_region" "current" {
 }
 
 locals {
-  account_id = var.account_id != null ? var.account_id : data.aws_caller_identity.current[0].account_id
-  partition  = var.partition != null ? var.partition : data.aws_partition.current[0].partition
-  # Not `name`, which provider 6 deprecates; `id` is the same in both.
-  region = var.region != null ? var.region : data.aws_region.current[0].id
+  # One object: Terraform takes about a millisecond for every local, in every plan.
+  aws = {
+    account_id = var.account_id != null ? var.account_id : data.aws_caller_identity.current[0].account_id
+    partition  = var.partition != null ? var.partition : data.aws_partition.current[0].partition
+    # `id`, because `name` is deprecated from provider 6 on and `region` does not exist in provider 5.
+    region = var.region != null ? var.region : data.aws_region.current[0].id
+  }
 }

@@ -16,7 +16,7 @@ locals {
       for account, arns in accounts : {
         access    = access
         account   = account
-        principal = "arn:${local.partition}:iam::${account}:root"
+        principal = "arn:${local.aws.partition}:iam::${account}:root"
         condition = {
           for operator, keys in {
             ArnEquals    = { "aws:PrincipalArn" = arns }
@@ -110,7 +110,7 @@ locals {
       resources = ["${local.bucket_arn}/*"]
       condition = {
         Null          = { "s3:x-amz-server-side-encryption-aws-kms-key-id" = ["false"] }
-        StringNotLike = { "s3:x-amz-server-side-encryption-aws-kms-key-id" = ["arn:${local.partition}:kms:${local.region}:${local.account_id}:key/*"] }
+        StringNotLike = { "s3:x-amz-server-side-encryption-aws-kms-key-id" = ["arn:${local.aws.partition}:kms:${local.aws.region}:${local.aws.account_id}:key/*"] }
       }
     },
   ]
@@ -161,7 +161,7 @@ locals {
         for administrators in [sort(distinct(var.key_administrator_arns))] : {
           Sid       = "AccountAdministration"
           Effect    = "Allow"
-          Principal = { AWS = "arn:${local.partition}:iam::${local.account_id}:root" }
+          Principal = { AWS = "arn:${local.aws.partition}:iam::${local.aws.account_id}:root" }
           Action    = ["kms:*"]
           Resource  = ["*"]
         } if length(administrators) == 0
@@ -172,10 +172,10 @@ locals {
         for administrators in [sort(distinct(var.key_administrator_arns))] : {
           Sid       = "KeyAdministration"
           Effect    = "Allow"
-          Principal = { AWS = "arn:${local.partition}:iam::${local.account_id}:root" }
+          Principal = { AWS = "arn:${local.aws.partition}:iam::${local.aws.account_id}:root" }
           Action    = local.actions.key.Administer
           Resource  = ["*"]
-          Condition = { ArnEquals = { "aws:PrincipalArn" = concat(administrators, ["arn:${local.partition}:iam::${local.account_id}:root"]) } }
+          Condition = { ArnEquals = { "aws:PrincipalArn" = concat(administrators, ["arn:${local.aws.partition}:iam::${local.aws.account_id}:root"]) } }
         } if length(administrators) > 0
       ],
       [

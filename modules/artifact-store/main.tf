@@ -1,5 +1,5 @@
 locals {
-  bucket_arn = "arn:${local.partition}:s3:::${var.name}"
+  bucket_arn = "arn:${local.aws.partition}:s3:::${var.name}"
   # Read from the bucket, not from the variable, where there is one: the bucket carries the checks, and
   # what they refuse must not reach the provider's own, shorter messages.
   bucket = var.create_bucket ? aws_s3_bucket.this[0].bucket : var.name

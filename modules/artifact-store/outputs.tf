@@ -31,10 +31,10 @@ output "key_policy" {
 output "store" {
   description = "The store as `artifact_stores` of the modules pipeline and target-account and `artifact_store` of codebuild take it."
   value = {
-    account_id = local.account_id
+    account_id = local.aws.account_id
     bucket     = local.bucket
     key        = { alias = local.key_alias, arn = local.key_arn }
-    region     = local.region
+    region     = local.aws.region
   }
   # Who uses the store before its policies stand is denied, and so is who uses it before the alias
   # does: the roles are granted the key by its alias alone.

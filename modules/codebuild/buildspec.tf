@@ -6,7 +6,7 @@ locals {
       [for image in local.image[*] : { IMAGE_REPOSITORY_URI = "${local.registry.host}/${image.repository}" }],
       [for cache in try(local.image.cache, null)[*] : { IMAGE_CACHE_URI = "${local.registry.host}/${cache.repository}:${cache.tag}" }],
       [for helm in var.buildspec.helm[*] : {
-        HELM_CHART  = local.helm_chart.oci ? helm.chart : null
+        HELM_CHART  = local.helm.chart_oci ? helm.chart : null
         HELM_VALUES = helm.values
       }],
       length(local.terraform_backend) == 0 ? [] : [{ TERRAFORM_BACKEND = jsonencode(local.terraform_backend) }],

@@ -2,16 +2,16 @@ locals {
   # The registry is the project's own unless another account or Region is named.
   registry = one([
     for registry in [{
-      account_id = local.image == null ? local.account_id : coalesce(local.image.registry.account_id, local.account_id)
-      region     = local.image == null ? local.region : coalesce(local.image.registry.region, local.region)
+      account_id = local.image == null ? local.aws.account_id : coalesce(local.image.registry.account_id, local.aws.account_id)
+      region     = local.image == null ? local.aws.region : coalesce(local.image.registry.region, local.aws.region)
     }] :
     merge(registry, {
-      host   = "${registry.account_id}.dkr.ecr.${registry.region}.${local.dns_suffix}"
-      option = registry.region == local.region ? "" : " --region ${registry.region}"
+      host   = "${registry.account_id}.dkr.ecr.${registry.region}.${local.aws.dns_suffix}"
+      option = registry.region == local.aws.region ? "" : " --region ${registry.region}"
     })
   ])
   repository_arns = [
-    for name in local.push_repositories : "arn:${local.partition}:ecr:${local.registry.region}:${local.registry.account_id}:repository/${name}"
+    for name in local.push_repositories : "arn:${local.aws.partition}:ecr:${local.registry.region}:${local.registry.account_id}:repository/${name}"
   ]
 
   container_name = local.image == null ? null : (
@@ -24,9 +24,11 @@ locals {
   # once; one platform without a cache needs neither, nor the download of BuildKit's image.
   buildx = local.image == null ? false : local.image.cache != null || length(local.emulated) > 0
 
-  # The account is read from the address: the buildspec names none.
-  find_image = "aws ecr batch-get-image${local.registry.option} --registry-id \"$${IMAGE_REPOSITORY_URI%%.*}\" --repository-name \"$${IMAGE_REPOSITORY_URI#*/}\" --image-ids \"imageTag=$IMAGE_TAG\" --output text"
-  unless     = "[[ $IMAGE_FOUND == sha256:* ]] ||"
+  image_shell = {
+    # The account is read from the address: the buildspec names none.
+    find   = "aws ecr batch-get-image${local.registry.option} --registry-id \"$${IMAGE_REPOSITORY_URI%%.*}\" --repository-name \"$${IMAGE_REPOSITORY_URI#*/}\" --image-ids \"imageTag=$IMAGE_TAG\" --output text"
+    unless = "[[ $IMAGE_FOUND == sha256:* ]] ||"
+  }
 
   build_arguments = local.image == null ? [] : concat(
     ["--file '${replace(local.image.dockerfile, "'", "'\\''")}'"],
@@ -51,13 +53,13 @@ locals {
   build_commands = local.buildx ? concat(
     length(local.emulated) == 0 ? [] : [
       # A template fails at null, before the check that tells that it is missing.
-      "${local.unless} docker run --privileged --rm '${try(coalesce(local.image.emulator_image), "")}' --install ${join(",", [for p in local.emulated : split("/", p)[1]])}",
+      "${local.image_shell.unless} docker run --privileged --rm '${try(coalesce(local.image.emulator_image), "")}' --install ${join(",", [for p in local.emulated : split("/", p)[1]])}",
     ],
-    ["${local.unless} docker buildx create --driver docker-container ${local.image.buildkit_image == null ? "" : "--driver-opt 'image=${local.image.buildkit_image}' "}--use"],
-    ["${local.unless} docker buildx build ${join(" ", local.build_arguments)}"],
+    ["${local.image_shell.unless} docker buildx create --driver docker-container ${local.image.buildkit_image == null ? "" : "--driver-opt 'image=${local.image.buildkit_image}' "}--use"],
+    ["${local.image_shell.unless} docker buildx build ${join(" ", local.build_arguments)}"],
     ) : [
-    "${local.unless} ${try(length(local.image.secrets), 0) == 0 ? "" : "DOCKER_BUILDKIT=1 "}docker build ${join(" ", local.build_arguments)}",
-    "${local.unless} docker push \"$IMAGE_REPOSITORY_URI:$IMAGE_TAG\"",
+    "${local.image_shell.unless} ${try(length(local.image.secrets), 0) == 0 ? "" : "DOCKER_BUILDKIT=1 "}docker build ${join(" ", local.build_arguments)}",
+    "${local.image_shell.unless} docker push \"$IMAGE_REPOSITORY_URI:$IMAGE_TAG\"",
   ]
 
   # A failing command ends its phase, but a failing build phase does not keep post_build from
@@ -78,7 +80,7 @@ locals {
           "export IMAGE_TAG=\"$(printf '%s' \"$${IMAGE_TAG:-$CODEBUILD_RESOLVED_SOURCE_VERSION}\" | sed -e 's/[^A-Za-z0-9_.-]/-/g' -e 's/^[.-]/v&/' | cut -c 1-128)\"",
           "[[ -n $IMAGE_TAG ]] || { echo 'The source has no version to tag the image with: set the variable IMAGE_TAG.' >&2; false; }",
           # A tag that is there cannot be pushed again where tags are immutable, and need not be.
-          "IMAGE_FOUND=\"$(${local.find_image} --query '[images[0].imageId.imageDigest, failures[0].failureCode]')\" && export IMAGE_FOUND",
+          "IMAGE_FOUND=\"$(${local.image_shell.find} --query '[images[0].imageId.imageDigest, failures[0].failureCode]')\" && export IMAGE_FOUND",
           "case \"$IMAGE_FOUND\" in sha256:*) echo \"The image $IMAGE_TAG is in ECR already and is used again.\" ;; *ImageNotFound*) ;; *) echo \"ECR does not tell whether the image $IMAGE_TAG exists: $IMAGE_FOUND\" >&2; false ;; esac",
           # Not piped from aws to docker: of a pipe only the last command's status counts.
           "REGISTRY_PASSWORD=\"$(aws ecr get-login-password${local.registry.option})\" && docker login --username AWS --password-stdin \"$${IMAGE_REPOSITORY_URI%%/*}\" <<< \"$REGISTRY_PASSWORD\"",
@@ -88,7 +90,7 @@ locals {
         # Without it the upload of the files that were never written is reported as a second failure.
         on-failure = "ABORT"
         commands = concat(local.build_commands, [
-          "IMAGE_DIGEST=\"$(${local.find_image} --query 'images[0].imageId.imageDigest')\" && export IMAGE_DIGEST",
+          "IMAGE_DIGEST=\"$(${local.image_shell.find} --query 'images[0].imageId.imageDigest')\" && export IMAGE_DIGEST",
           "[[ $IMAGE_DIGEST == sha256:* ]] || { echo \"The image $IMAGE_TAG is not in ECR after its push.\" >&2; false; }",
           # Deployed by digest: what was built is what runs, wherever the tag points later.
           "export IMAGE_URI=\"$IMAGE_REPOSITORY_URI@$IMAGE_DIGEST\"",

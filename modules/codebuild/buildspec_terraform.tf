@@ -6,7 +6,7 @@ locals {
         bucket  = state.bucket
         encrypt = "true"
         key     = state.key
-        region  = coalesce(state.region, local.region)
+        region  = coalesce(state.region, local.aws.region)
       },
       state.dynamodb_table == null ? { use_lockfile = "true" } : { dynamodb_table = state.dynamodb_table },
       state.workspace_key_prefix == "env:" ? {} : { workspace_key_prefix = state.workspace_key_prefix },
@@ -27,13 +27,13 @@ locals {
         t.action == "plan" ? { exported-variables = ["PLAN_CHANGES", "PLAN_SUMMARY"] } : {},
       )
       phases = {
-        install = { commands = local.install_commands }
+        install = { commands = local.commands.install }
         pre_build = {
           commands = concat(
             t.action == "plan" ? [] : [
               "[[ -f $CODEBUILD_SRC_DIR/terraform.tfplan ]] || { echo 'There is no terraform.tfplan in the input: give the action the output artifact of the plan.' >&2; false; }",
             ],
-            local.role_commands,
+            local.commands.role,
             # Outside of the source, so that what is handed on holds no provider.
             ["export TF_DATA_DIR=\"$DELIVERY_TOOLS/data\""],
             length(local.terraform_backend) == 0 ? [] : [

@@ -56,22 +56,24 @@ locals {
     )
   }
 
-  # Nothing of a download is unpacked or run before its sum is the one that is pinned here.
-  install_commands = concat(
-    # A folder that nobody else writes to, before what the image has: its kubectl moves with the image.
-    ["DELIVERY_TOOLS=\"$(mktemp -d)\" && export DELIVERY_TOOLS PATH=\"$DELIVERY_TOOLS:$PATH\""],
-    flatten([for name, tool in local.tools : [
-      "curl --fail --silent --show-error --location --proto '=https' --retry 5 --output \"$DELIVERY_TOOLS/${name}.download\" '${tool.url}'",
-      "sha256sum --check --strict --status <<< \"${tool.sha256}  $DELIVERY_TOOLS/${name}.download\" || { echo \"${name} ${tool.version} is not run: its SHA-256 sum is $(sha256sum < \"$DELIVERY_TOOLS/${name}.download\" | cut -c 1-64), and must be ${tool.sha256}.\" >&2; false; }",
-      tool.unpack,
-    ]]),
-  )
+  commands = {
+    # Nothing of a download is unpacked or run before its sum is the one that is pinned here.
+    install = concat(
+      # A folder that nobody else writes to, before what the image has: its kubectl moves with the image.
+      ["DELIVERY_TOOLS=\"$(mktemp -d)\" && export DELIVERY_TOOLS PATH=\"$DELIVERY_TOOLS:$PATH\""],
+      flatten([for name, tool in local.tools : [
+        "curl --fail --silent --show-error --location --proto '=https' --retry 5 --output \"$DELIVERY_TOOLS/${name}.download\" '${tool.url}'",
+        "sha256sum --check --strict --status <<< \"${tool.sha256}  $DELIVERY_TOOLS/${name}.download\" || { echo \"${name} ${tool.version} is not run: its SHA-256 sum is $(sha256sum < \"$DELIVERY_TOOLS/${name}.download\" | cut -c 1-64), and must be ${tool.sha256}.\" >&2; false; }",
+        tool.unpack,
+      ]]),
+    )
 
-  # A profile, for the CLI and every AWS SDK take the role anew by it before it ends, which is after an
-  # hour for a role that a role takes; and `--role-arn` of update-kubeconfig reads the cluster with the
-  # build's own role (https://github.com/aws/aws-cli/issues/8554).
-  role_commands = local.deploy_role_arn == null ? [] : [
-    "printf '[profile delivery]\\nrole_arn = %s\\ncredential_source = EcsContainer\\nrole_session_name = codebuild-%s\\n' \"$DELIVERY_ROLE_ARN\" \"$${CODEBUILD_BUILD_ID##*:}\" > \"$DELIVERY_TOOLS/aws.ini\" && export AWS_CONFIG_FILE=\"$DELIVERY_TOOLS/aws.ini\" AWS_PROFILE=delivery",
-    "aws sts get-caller-identity --query Arn --output text",
-  ]
+    # A profile, for the CLI and every AWS SDK take the role anew by it before it ends, which is after an
+    # hour for a role that a role takes; and `--role-arn` of update-kubeconfig reads the cluster with the
+    # build's own role (https://github.com/aws/aws-cli/issues/8554).
+    role = local.deploy_role_arn == null ? [] : [
+      "printf '[profile delivery]\\nrole_arn = %s\\ncredential_source = EcsContainer\\nrole_session_name = codebuild-%s\\n' \"$DELIVERY_ROLE_ARN\" \"$${CODEBUILD_BUILD_ID##*:}\" > \"$DELIVERY_TOOLS/aws.ini\" && export AWS_CONFIG_FILE=\"$DELIVERY_TOOLS/aws.ini\" AWS_PROFILE=delivery",
+      "aws sts get-caller-identity --query Arn --output text",
+    ]
+  }
 }

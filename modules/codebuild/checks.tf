@@ -2,6 +2,13 @@
 # `problems` looks only at what a first plan knows, `value_problems` at what may come from
 # resources of the same plan, and `reference_problems` at what the role is granted by name.
 locals {
+  patterns = {
+    # Values of these names are readable in the console, the state and the plan.
+    secret_name = "(^|_)(API_?KEY|CREDENTIALS?|PASS|PASSWD|PASSWORD|PRIVATE_KEY|PWD|SECRET|SECRET_ACCESS_KEY|SECRET_KEY|TOKEN)$"
+    # The values of paths, as a shell, and --values and -chdir of the tools, take them.
+    wrong_path = "^$|^[/-]|://|[[:cntrl:]]"
+  }
+
   allowed = {
     docker_types = ["ARM_CONTAINER", "LINUX_CONTAINER", "LINUX_GPU_CONTAINER"]
     events = [
@@ -65,11 +72,11 @@ locals {
 
   problems = [for problem in concat(
     local.name_problems,
-    local.source_problems,
-    local.buildspec_problems,
-    local.environment_problems,
+    local.source_problems.known,
+    local.buildspec_problems.known,
+    local.environment_problems.known,
     local.webhook_problems,
-    local.results_problems,
+    local.results_problems.known,
     length(coalesce(var.description, " ")) <= 255 ? [] : [
       "the description has ${length(var.description)} characters, and CodeBuild takes at most 255.",
     ],
@@ -101,27 +108,26 @@ locals {
   ) : "Project \"${var.name}\": ${problem}"]
 
   value_problems = [for problem in concat(
-    local.buildspec_value_problems,
-    local.source_value_problems,
-    local.environment_value_problems,
-    local.results_value_problems,
+    local.buildspec_problems.values,
+    local.source_problems.values,
+    local.environment_problems.values,
+    local.results_problems.values,
   ) : "Project \"${var.name}\": ${problem}"]
 
   name_problems = concat(
     can(regex("^[A-Za-z0-9][A-Za-z0-9_-]+$", var.name)) && length(var.name) <= 150 ? [] : [
       "a name is 2 to 150 letters, digits, hyphens and underscores, of which the first is a letter or a digit.",
     ],
-    var.role.arn != null || length(local.role_name) <= 64 ? [] : [
-      "the role's name \"${local.role_name}\" has ${length(local.role_name)} characters, and IAM takes at most 64: set role.name.",
-    ],
-    !local.batch_role || length(local.batch_name) <= 64 ? [] : [
-      "the batch role's name \"${local.batch_name}\" has ${length(local.batch_name)} characters, and IAM takes at most 64: shorten the project's name or set batch.role_arn.",
+    [for use, role in local.roles :
+      "the ${use == "build" ? "" : "${use} "}role's name \"${role.name}\" has ${length(role.name)} characters, and IAM takes at most 64: ${ {
+        build  = "set role.name"
+        batch  = "shorten the project's name or set batch.role_arn"
+        public = "shorten the project's name or set public_read.role_arn"
+      }[use]}."
+      if role.made && length(role.name) > 64
     ],
     can(regex("^/([!-~]+/)?$", var.role.path)) ? [] : [
       "role.path \"${var.role.path}\" must begin and end with a slash.",
-    ],
-    !contains([for public in var.public_read[*] : public.role_arn == null], true) || length("${var.name}-codebuild-public") <= 64 ? [] : [
-      "the name of the public's role \"${var.name}-codebuild-public\" has ${length("${var.name}-codebuild-public")} characters, and IAM takes at most 64: shorten the project's name or set public_read.role_arn.",
     ],
   )
 }

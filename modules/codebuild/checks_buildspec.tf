@@ -7,34 +7,33 @@ locals {
     terraform       = var.buildspec.terraform != null
   } : name if given]
 
-  buildspec_problems = concat(
-    local.image_problems,
-    local.helm_problems,
-    local.terraform_problems,
-    # What Helm and Terraform are run on: https://docs.aws.amazon.com/codebuild/latest/userguide/lambda.html
-    # ends a build after 15 minutes, in the middle of what it does.
-    flatten([for name in local.given : [
-      for problem, found in {
-        "runs in a container on Linux, which an environment of type ${var.environment.type} is not: use one of ${join(", ", local.allowed.docker_types)}." = !contains(local.allowed.docker_types, var.environment.type)
-        "needs no Docker and no file system, and privileged mode lets a build reach its host: remove environment.privileged_mode."                         = coalesce(var.environment.privileged_mode, false) && length(var.file_system_locations) == 0
-      } : "buildspec.${name} ${problem}" if found
-      ] if contains(["helm", "terraform"], name)
-    ]),
-  )
+  buildspec_problems = {
+    known = concat(
+      local.image_problems.known,
+      local.helm_problems.known,
+      local.terraform_problems.known,
+      # What Helm and Terraform are run on: https://docs.aws.amazon.com/codebuild/latest/userguide/lambda.html
+      # ends a build after 15 minutes, in the middle of what it does.
+      flatten([for name in local.given : [
+        for problem, found in {
+          "runs in a container on Linux, which an environment of type ${var.environment.type} is not: use one of ${join(", ", local.allowed.docker_types)}." = !contains(local.allowed.docker_types, var.environment.type)
+          "needs no Docker and no file system, and privileged mode lets a build reach its host: remove environment.privileged_mode."                         = coalesce(var.environment.privileged_mode, false) && length(var.file_system_locations) == 0
+        } : "buildspec.${name} ${problem}" if found
+        ] if contains(["helm", "terraform"], name)
+      ]),
+    )
 
-  buildspec_value_problems = concat(
-    length(local.given) == 1 ? [] : [
-      "buildspec must be exactly one of container_image, helm, inline, path and terraform, and ${length(local.given) == 0 ? "none" : join(" and ", local.given)} is given.",
-    ],
-    local.image_value_problems,
-    local.inline_problems,
-    local.helm_value_problems,
-    local.terraform_value_problems,
-    local.tool_problems,
-  )
-
-  # The values of paths, as a shell, and --values and -chdir of the tools, take them.
-  wrong_path = "^$|^[/-]|://|[[:cntrl:]]"
+    values = concat(
+      length(local.given) == 1 ? [] : [
+        "buildspec must be exactly one of container_image, helm, inline, path and terraform, and ${length(local.given) == 0 ? "none" : join(" and ", local.given)} is given.",
+      ],
+      local.image_problems.values,
+      local.inline_problems,
+      local.helm_problems.values,
+      local.terraform_problems.values,
+      local.tool_problems,
+    )
+  }
 
   tool_problems = concat(
     [for name, tool in local.tools :

@@ -1,17 +1,26 @@
 locals {
-  role_name      = var.role.arn != null ? element(split("/", var.role.arn), -1) : coalesce(var.role.name, "${var.name}-codebuild")
-  role_arn       = var.role.arn != null ? var.role.arn : "arn:${local.partition}:iam::${local.account_id}:role${var.role.path}${local.role_name}"
-  batch_role     = var.batch != null && try(var.batch.role_arn, null) == null
-  batch_name     = "${var.name}-codebuild-batch"
-  batch_role_arn = local.batch_role ? "arn:${local.partition}:iam::${local.account_id}:role${var.role.path}${local.batch_name}" : try(var.batch.role_arn, null)
+  # By what CodeBuild takes them for: the builds, the start of a batch's builds, and the public's reading.
+  roles = {
+    for use, role in merge(
+      { build = { arn = var.role.arn, description = "Builds", name = coalesce(var.role.name, "${var.name}-codebuild") } },
+      { for batch in var.batch[*] : "batch" => { arn = batch.role_arn, description = "Batch builds", name = "${var.name}-codebuild-batch" } },
+      { for public in var.public_read[*] : "public" => { arn = public.role_arn, description = "What the public may read", name = "${var.name}-codebuild-public" } },
+      ) : use => {
+      arn         = role.arn != null ? role.arn : "arn:${local.aws.partition}:iam::${local.aws.account_id}:role${var.role.path}${role.name}"
+      description = role.description
+      made        = role.arn == null
+      name        = role.arn != null ? element(split("/", role.arn), -1) : role.name
+    }
+  }
+}
 
-  public_role_arn = one([for public in var.public_read[*] :
-    public.role_arn != null ? public.role_arn : "arn:${local.partition}:iam::${local.account_id}:role${var.role.path}${var.name}-codebuild-public"
-  ])
+resource "aws_iam_role" "this" {
+  for_each = { for use, role in local.roles : use => role if role.made && local.well_named }
 
+  name = each.value.name
   # Only this project may have CodeBuild take the role:
   # https://docs.aws.amazon.com/codebuild/latest/userguide/cross-service-confused-deputy-prevention.html
-  trust_policy = {
+  assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{
       Effect    = "Allow"
@@ -19,103 +28,56 @@ locals {
       Action    = "sts:AssumeRole"
       Condition = {
         ArnEquals    = { "aws:SourceArn" = local.project_arn }
-        StringEquals = { "aws:SourceAccount" = local.account_id }
+        StringEquals = { "aws:SourceAccount" = local.aws.account_id }
       }
     }]
-  }
-}
-
-resource "aws_iam_role" "this" {
-  count = var.role.arn == null && local.well_named ? 1 : 0
-
-  name                 = local.role_name
-  assume_role_policy   = jsonencode(local.trust_policy)
-  description          = "Builds of the CodeBuild project ${var.name}"
+  })
+  description          = "${each.value.description} of the CodeBuild project ${var.name}"
   path                 = var.role.path
   permissions_boundary = var.role.permissions_boundary
   tags                 = var.tags
 }
 
 resource "aws_iam_role_policy" "this" {
-  count = var.role.arn == null && local.well_named ? 1 : 0
+  for_each = { for use, role in local.roles : use => role if role.made && local.well_named }
 
-  name = "codebuild"
-  role = aws_iam_role.this[0].name
-  policy = jsonencode({
-    Version   = "2012-10-17"
-    Statement = local.statements
-  })
-}
-
-resource "aws_iam_role" "batch" {
-  count = local.batch_role && local.well_named ? 1 : 0
-
-  name                 = local.batch_name
-  assume_role_policy   = jsonencode(local.trust_policy)
-  description          = "Batch builds of the CodeBuild project ${var.name}"
-  path                 = var.role.path
-  permissions_boundary = var.role.permissions_boundary
-  tags                 = var.tags
-}
-
-resource "aws_iam_role_policy" "batch" {
-  count = local.batch_role && local.well_named ? 1 : 0
-
-  name = "codebuild-batch"
-  role = aws_iam_role.batch[0].name
+  name = each.key == "build" ? "codebuild" : "codebuild-${each.key}"
+  role = aws_iam_role.this[each.key].name
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [{
-      Sid      = "RunBuilds"
-      Effect   = "Allow"
-      Action   = ["codebuild:RetryBuild", "codebuild:StartBuild", "codebuild:StopBuild"]
-      Resource = [local.project_arn]
-    }]
-  })
-}
-
-resource "aws_iam_role" "public" {
-  count = var.public_read != null && try(var.public_read.role_arn, null) == null && local.well_named ? 1 : 0
-
-  name                 = "${var.name}-codebuild-public"
-  assume_role_policy   = jsonencode(local.trust_policy)
-  description          = "What the public may read of the CodeBuild project ${var.name}"
-  path                 = var.role.path
-  permissions_boundary = var.role.permissions_boundary
-  tags                 = var.tags
-}
-
-# https://aws.amazon.com/blogs/devops/introducing-public-builds-for-aws-codebuild/
-resource "aws_iam_role_policy" "public" {
-  count = var.public_read != null && try(var.public_read.role_arn, null) == null && local.well_named ? 1 : 0
-
-  name = "codebuild-public"
-  role = aws_iam_role.public[0].name
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = concat(
-      !var.logs.cloudwatch.enabled ? [] : [{
-        Sid      = "ReadLogs"
+    Statement = {
+      build = local.statements
+      batch = [{
+        Sid      = "RunBuilds"
         Effect   = "Allow"
-        Action   = ["logs:GetLogEvents"]
-        Resource = ["${local.arn.logs}:log-group:${local.log_group_name}:*"]
-      }],
-      var.logs.s3 == null && length(local.declared.results) == 0 ? [] : [{
-        Sid    = "ReadResults"
-        Effect = "Allow"
-        Action = ["s3:GetObject", "s3:GetObjectVersion"]
-        Resource = sort(distinct(concat(
-          [for s3 in var.logs.s3[*] : "${local.arn.s3}${local.locations.s3_logs}/*"],
-          [for result in local.declared.results : result.objects],
-        )))
-      }],
-      [for key in var.encryption_key[*] : {
-        Sid       = "DecryptResults"
-        Effect    = "Allow"
-        Action    = ["kms:Decrypt"]
-        Resource  = ["arn:${local.partition}:kms:${local.region}:${key.account_id == null ? local.account_id : key.account_id}:key/*"]
-        Condition = { "ForAnyValue:StringEquals" = { "kms:ResourceAliases" = [key.alias] } }
-      }],
-    )
+        Action   = ["codebuild:RetryBuild", "codebuild:StartBuild", "codebuild:StopBuild"]
+        Resource = [local.project_arn]
+      }]
+      # https://aws.amazon.com/blogs/devops/introducing-public-builds-for-aws-codebuild/
+      public = concat(
+        !var.logs.cloudwatch.enabled ? [] : [{
+          Sid      = "ReadLogs"
+          Effect   = "Allow"
+          Action   = ["logs:GetLogEvents"]
+          Resource = ["${local.arn.logs}:log-group:${local.log_group_name}:*"]
+        }],
+        var.logs.s3 == null && length(local.declared.results) == 0 ? [] : [{
+          Sid    = "ReadResults"
+          Effect = "Allow"
+          Action = ["s3:GetObject", "s3:GetObjectVersion"]
+          Resource = sort(distinct(concat(
+            [for s3 in var.logs.s3[*] : "${local.arn.s3}${local.locations.s3_logs}/*"],
+            [for result in local.declared.results : result.objects],
+          )))
+        }],
+        [for key in var.encryption_key[*] : {
+          Sid       = "DecryptResults"
+          Effect    = "Allow"
+          Action    = ["kms:Decrypt"]
+          Resource  = ["arn:${local.aws.partition}:kms:${local.aws.region}:${key.account_id == null ? local.aws.account_id : key.account_id}:key/*"]
+          Condition = { "ForAnyValue:StringEquals" = { "kms:ResourceAliases" = [key.alias] } }
+        }],
+      )
+    }[each.key]
   })
 }

@@ -1,5 +1,5 @@
 locals {
-  project_arn = "arn:${local.partition}:codebuild:${local.region}:${local.account_id}:project/${var.name}"
+  project_arn = "arn:${local.aws.partition}:codebuild:${local.aws.region}:${local.aws.account_id}:project/${var.name}"
   log_group_name = (
     !var.logs.cloudwatch.enabled ? null :
     var.logs.cloudwatch.group_name != null ? var.logs.cloudwatch.group_name : "/aws/codebuild/${var.name}"
@@ -47,8 +47,8 @@ resource "aws_codebuild_project" "this" {
   encryption_key       = try(var.artifact_store.key.arn, var.encryption_key.arn, null)
   project_visibility   = var.public_read == null ? "PRIVATE" : "PUBLIC_READ"
   queued_timeout       = var.queued_timeout
-  resource_access_role = local.public_role_arn
-  service_role         = local.role_arn
+  resource_access_role = try(local.roles.public.arn, null)
+  service_role         = local.roles.build.arn
   source_version       = try(var.project_source.version, null)
   tags                 = var.tags
 
@@ -69,7 +69,7 @@ resource "aws_codebuild_project" "this" {
 
     content {
       combine_artifacts = build_batch_config.value.combine_artifacts
-      service_role      = local.batch_role_arn
+      service_role      = local.roles.batch.arn
       timeout_in_mins   = build_batch_config.value.timeout_in_mins
 
       restrictions {
@@ -130,7 +130,7 @@ resource "aws_codebuild_project" "this" {
 
     content {
       identifier    = file_system_locations.key
-      location      = "${file_system_locations.value.file_system_id}.efs.${local.region}.${local.dns_suffix}:${file_system_locations.value.directory}"
+      location      = "${file_system_locations.value.file_system_id}.efs.${local.aws.region}.${local.aws.dns_suffix}:${file_system_locations.value.directory}"
       mount_options = file_system_locations.value.mount_options
       mount_point   = file_system_locations.value.mount_point
       type          = "EFS"
@@ -267,7 +267,7 @@ resource "aws_codebuild_project" "this" {
   # CodeBuild tries the role while it creates the project, a connection's rights for one:
   # https://github.com/hashicorp/terraform-provider-aws/issues/37049
   depends_on = [
-    aws_cloudwatch_log_group.this, aws_iam_role_policy.batch, aws_iam_role_policy.public, aws_iam_role_policy.this,
+    aws_cloudwatch_log_group.this, aws_iam_role_policy.this,
   ]
 
   lifecycle {
@@ -282,8 +282,8 @@ resource "aws_codebuild_project" "this" {
     }
 
     precondition {
-      condition     = length(local.reference_problems) == 0
-      error_message = join("\n", local.reference_problems)
+      condition     = length(local.environment_problems.references) == 0
+      error_message = join("\n", local.environment_problems.references)
     }
   }
 }

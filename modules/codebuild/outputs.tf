@@ -10,7 +10,7 @@ output "badge_url" {
 
 output "batch_role_arn" {
   description = "ARN of the role that starts the builds of a batch, or null where there are no batch builds."
-  value       = var.batch == null ? null : local.batch_role_arn
+  value       = try(local.roles.batch.arn, null)
 }
 
 output "log_group_name" {
@@ -30,7 +30,7 @@ output "public_project_alias" {
 
 output "public_role_arn" {
   description = "ARN of the role that the public's view is read with, or null."
-  value       = local.public_role_arn
+  value       = try(local.roles.public.arn, null)
 }
 
 output "report_group_arns" {
@@ -40,12 +40,12 @@ output "report_group_arns" {
 
 output "role_arn" {
   description = "ARN of the role that builds run with, known in the first plan."
-  value       = local.role_arn
+  value       = local.roles.build.arn
 }
 
 output "role_name" {
   description = "Name of the role that builds run with, or of the role that was brought."
-  value       = local.role_name
+  value       = local.roles.build.name
 }
 
 output "webhook_payload_url" {

@@ -48,7 +48,7 @@ resource "aws_codebuild_resource_policy" "this" {
     Statement = [{
       Sid       = "ReadProject"
       Effect    = "Allow"
-      Principal = { AWS = [for id in sort(distinct(var.share_with_account_ids)) : "arn:${local.partition}:iam::${id}:root"] }
+      Principal = { AWS = [for id in sort(distinct(var.share_with_account_ids)) : "arn:${local.aws.partition}:iam::${id}:root"] }
       Action    = ["codebuild:BatchGetBuilds", "codebuild:BatchGetProjects", "codebuild:ListBuildsForProject"]
       Resource  = [local.project_arn]
     }]

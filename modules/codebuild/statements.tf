@@ -1,11 +1,11 @@
 locals {
   arn = {
-    codebuild = "arn:${local.partition}:codebuild:${local.region}:${local.account_id}"
-    ec2       = "arn:${local.partition}:ec2:${local.region}:${local.account_id}"
-    logs      = "arn:${local.partition}:logs:${local.region}:${local.account_id}"
-    s3        = "arn:${local.partition}:s3:::"
-    secret    = "arn:${local.partition}:secretsmanager:${local.region}:${local.account_id}:secret"
-    ssm       = "arn:${local.partition}:ssm:${local.region}:${local.account_id}"
+    codebuild = "arn:${local.aws.partition}:codebuild:${local.aws.region}:${local.aws.account_id}"
+    ec2       = "arn:${local.aws.partition}:ec2:${local.aws.region}:${local.aws.account_id}"
+    logs      = "arn:${local.aws.partition}:logs:${local.aws.region}:${local.aws.account_id}"
+    s3        = "arn:${local.aws.partition}:s3:::"
+    secret    = "arn:${local.aws.partition}:secretsmanager:${local.aws.region}:${local.aws.account_id}:secret"
+    ssm       = "arn:${local.aws.partition}:ssm:${local.aws.region}:${local.aws.account_id}"
   }
 
   locations = {
@@ -36,17 +36,14 @@ locals {
       if auth.type == "CODECONNECTIONS"
     ])))
     s3_sources = [for s in values(local.sources) : try(coalesce(s.location), "") if s.type == "S3"]
+    parameters = [for v in values(var.environment_variables) : v.value if v.type == "PARAMETER_STORE"]
+    secrets = concat(
+      [for v in values(var.environment_variables) : v.value if v.type == "SECRETS_MANAGER"],
+      var.environment.registry_credential == null ? [] : [var.environment.registry_credential],
+      [for auth in values(local.auth) : auth.resource if auth.type == "SECRETS_MANAGER"],
+    )
+    store_account_id = try(coalesce(var.artifact_store.account_id), local.aws.account_id)
   }
-
-  store_account_id = try(coalesce(var.artifact_store.account_id), local.account_id)
-
-  parameters = [for v in values(var.environment_variables) : v.value if v.type == "PARAMETER_STORE"]
-
-  secrets = concat(
-    [for v in values(var.environment_variables) : v.value if v.type == "SECRETS_MANAGER"],
-    var.environment.registry_credential == null ? [] : [var.environment.registry_credential],
-    [for auth in values(local.auth) : auth.resource if auth.type == "SECRETS_MANAGER"],
-  )
 
   push_repositories = local.image == null ? [] : sort(distinct(concat(
     [local.image.repository], local.image.cache == null ? [] : [local.image.cache.repository],
@@ -57,7 +54,7 @@ locals {
     for service in ["codeconnections", "codestar-connections"] : service => {
       arns = (
         var.connection_arns == null ?
-        ["arn:${local.partition}:${service}:${local.region}:${local.account_id}:connection/*"] :
+        ["arn:${local.aws.partition}:${service}:${local.aws.region}:${local.aws.account_id}:connection/*"] :
         # An action is allowed on what has its own prefix alone:
         # https://docs.aws.amazon.com/dtconsole/latest/userguide/rename.html
         [for arn in sort(distinct(var.connection_arns)) : arn if strcontains(arn, ":${service}:")]
@@ -133,7 +130,7 @@ locals {
       Effect = "Allow"
       Action = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"]
       Resource = sort(distinct([
-        for key in keys : "arn:${local.partition}:kms:${local.region}:${key.account_id == null ? local.account_id : key.account_id}:key/*"
+        for key in keys : "arn:${local.aws.partition}:kms:${local.aws.region}:${key.account_id == null ? local.aws.account_id : key.account_id}:key/*"
       ]))
       Condition = { "ForAnyValue:StringEquals" = { "kms:ResourceAliases" = sort(distinct(keys[*].alias)) } }
     } if length(keys) > 0],
@@ -143,14 +140,14 @@ locals {
         Effect    = "Allow"
         Action    = ["s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning"]
         Resource  = ["${local.arn.s3}${var.artifact_store.bucket}"]
-        Condition = { StringEquals = { "aws:ResourceAccount" = local.store_account_id } }
+        Condition = { StringEquals = { "aws:ResourceAccount" = local.declared.store_account_id } }
       },
       {
         Sid       = "ReadWriteArtifacts"
         Effect    = "Allow"
         Action    = ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"]
         Resource  = ["${local.arn.s3}${var.artifact_store.bucket}/*"]
-        Condition = { StringEquals = { "aws:ResourceAccount" = local.store_account_id } }
+        Condition = { StringEquals = { "aws:ResourceAccount" = local.declared.store_account_id } }
       },
     ],
     try(var.artifact_store.key.alias, null) == null ? [] : [{
@@ -158,7 +155,7 @@ locals {
       Sid      = "UseArtifactKey"
       Effect   = "Allow"
       Action   = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"]
-      Resource = ["arn:${local.partition}:kms:${local.region}:${local.store_account_id}:key/*"]
+      Resource = ["arn:${local.aws.partition}:kms:${local.aws.region}:${local.declared.store_account_id}:key/*"]
       Condition = {
         "ForAnyValue:StringEquals" = { "kms:ResourceAliases" = var.artifact_store.key.alias }
       }
@@ -197,19 +194,19 @@ locals {
       Effect = "Allow"
       Action = local.pull_actions
       Resource = [
-        "arn:${local.partition}:ecr:${local.build_image_ecr.region}:${local.build_image_ecr.account_id}:repository/${local.build_image_ecr.repository}",
+        "arn:${local.aws.partition}:ecr:${local.build_image_ecr.region}:${local.build_image_ecr.account_id}:repository/${local.build_image_ecr.repository}",
       ]
     }],
-    length(local.parameters) == 0 ? [] : [{
+    length(local.declared.parameters) == 0 ? [] : [{
       Sid    = "ReadParameters"
       Effect = "Allow"
       Action = ["ssm:GetParameters"]
       Resource = sort(distinct([
-        for value in local.parameters :
+        for value in local.declared.parameters :
         startswith(value, "arn:") ? value : "${local.arn.ssm}:parameter/${trimprefix(value, "/")}"
       ]))
     }],
-    length(local.secrets) == 0 ? [] : [{
+    length(local.declared.secrets) == 0 ? [] : [{
       Sid    = "ReadSecrets"
       Effect = "Allow"
       Action = ["secretsmanager:GetSecretValue"]
@@ -218,13 +215,13 @@ locals {
       # may be those characters or of the name, so both are granted: the latter matches this name alone.
       Resource = sort(distinct(concat(
         [
-          for value in local.secrets :
+          for value in local.declared.secrets :
           startswith(value, "arn:")
           ? "${join(":", slice(concat(split(":", value), ["", "", "", "", "", ""]), 0, 7))}-??????"
           : "${local.arn.secret}:${split(":", value)[0]}-??????"
         ],
         [
-          for value in local.secrets : join(":", slice(split(":", value), 0, 7))
+          for value in local.declared.secrets : join(":", slice(split(":", value), 0, 7))
           if can(regex("^arn:([^:]*:){5}[^:]*-[A-Za-z0-9]{6}(:|$)", value))
         ],
       )))
@@ -235,14 +232,14 @@ locals {
       Action = ["kms:Decrypt"]
       # A secret of another account is encrypted with a key there.
       Resource = [
-        for id in sort(distinct(concat([local.account_id], [
-          for arn in concat(local.parameters, local.secrets) : split(":", arn)[4] if startswith(arn, "arn:")
-        ]))) : "arn:${local.partition}:kms:${local.region}:${id}:key/*"
+        for id in sort(distinct(concat([local.aws.account_id], [
+          for arn in concat(local.declared.parameters, local.declared.secrets) : split(":", arn)[4] if startswith(arn, "arn:")
+        ]))) : "arn:${local.aws.partition}:kms:${local.aws.region}:${id}:key/*"
       ]
       Condition = {
         "ForAnyValue:StringEquals" = { "kms:ResourceAliases" = sort(distinct(var.decrypt_key_aliases)) }
         StringEquals = {
-          "kms:ViaService" = [for s in ["secretsmanager", "ssm"] : "${s}.${local.region}.${local.dns_suffix}"]
+          "kms:ViaService" = [for s in ["secretsmanager", "ssm"] : "${s}.${local.aws.region}.${local.aws.dns_suffix}"]
         }
       }
     }],
@@ -310,7 +307,7 @@ locals {
       Effect = "Allow"
       Action = ["codecommit:GitPull"]
       Resource = sort(distinct([
-        for s in values(local.sources) : "arn:${local.partition}:codecommit:${local.region}:${local.account_id}:${element(split("/", try(coalesce(s.location), "")), -1)}"
+        for s in values(local.sources) : "arn:${local.aws.partition}:codecommit:${local.aws.region}:${local.aws.account_id}:${element(split("/", try(coalesce(s.location), "")), -1)}"
         if s.type == "CODECOMMIT"
       ]))
     }],
@@ -357,6 +354,6 @@ locals {
       # https://docs.aws.amazon.com/codebuild/latest/userguide/test-permissions.html
       Resource = [for name in keys(var.report_groups) : "${local.arn.codebuild}:report-group/${var.name}-${name}"]
     }],
-    local.helm_statements, local.role_statements, local.terraform_statements,
+    local.buildspec_statements,
   )
 }

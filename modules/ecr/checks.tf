@@ -77,8 +77,8 @@ locals {
     for name, repository in var.repositories : [
       for problem in concat(
         [for arn in concat(repository.pull_role_arns, repository.push_role_arns) :
-          "${contains(repository.pull_role_arns, arn) ? "pull" : "push"}_role_arns: \"${arn}\" is no ARN of a role, as \"arn:${local.partition}:iam::<account>:role/<name>\"."
-          if !can(regex("^arn:${local.partition}:iam::[0-9]{12}:role/.+$", arn))
+          "${contains(repository.pull_role_arns, arn) ? "pull" : "push"}_role_arns: \"${arn}\" is no ARN of a role, as \"arn:${local.aws.partition}:iam::<account>:role/<name>\"."
+          if !can(regex("^arn:${local.aws.partition}:iam::[0-9]{12}:role/.+$", arn))
         ],
         # ArnEquals reads wildcards and policy variables as ArnLike does (IAM User Guide, "Amazon
         # Resource Name (ARN) condition operators").
@@ -95,8 +95,8 @@ locals {
           if !can(regex("^arn:[a-z-]+:codebuild:[a-z0-9-]+:[0-9]{12}:project/.+$", arn))
         ],
         [for arn in [try(coalesce(repository.encryption.kms_key), null)] :
-          "encryption.kms_key \"${arn}\" is no ARN of a KMS key of the repository's Region, as \"arn:${local.partition}:kms:${local.region}:${local.account_id}:key/<id>\"."
-          if arn == null ? false : !can(regex("^arn:[a-z-]+:kms:${local.region}:[0-9]{12}:key/.+$", arn))
+          "encryption.kms_key \"${arn}\" is no ARN of a KMS key of the repository's Region, as \"arn:${local.aws.partition}:kms:${local.aws.region}:${local.aws.account_id}:key/<id>\"."
+          if arn == null ? false : !can(regex("^arn:[a-z-]+:kms:${local.aws.region}:[0-9]{12}:key/.+$", arn))
         ],
         # https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_SetRepositoryPolicy.html
         [for length in [try(length(jsonencode({ Version = "2012-10-17", Statement = local.statements[name] })), 0)] :

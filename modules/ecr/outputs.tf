@@ -2,9 +2,9 @@ output "repositories" {
   description = "Repositories by name: ARN, name, and the URL to push to and pull from. All are known in the first plan."
   value = {
     for name in keys(var.repositories) : name => {
-      arn  = "arn:${local.partition}:ecr:${local.region}:${local.account_id}:repository/${name}"
+      arn  = "arn:${local.aws.partition}:ecr:${local.aws.region}:${local.aws.account_id}:repository/${name}"
       name = name
-      url  = "${local.account_id}.dkr.ecr.${local.region}.${local.dns_suffix}/${name}"
+      url  = "${local.aws.account_id}.dkr.ecr.${local.aws.region}.${local.aws.dns_suffix}/${name}"
     }
   }
 

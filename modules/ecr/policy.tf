@@ -28,7 +28,7 @@ locals {
         Sid    = "PullByAccounts"
         Effect = "Allow"
         Principal = {
-          AWS = sort([for id in toset(repository.pull_accounts) : "arn:${local.partition}:iam::${id}:root"])
+          AWS = sort([for id in toset(repository.pull_accounts) : "arn:${local.aws.partition}:iam::${id}:root"])
         }
         Action = local.pull_actions
       }],
@@ -49,7 +49,7 @@ locals {
           Effect = "Allow"
           Principal = {
             AWS = sort(distinct([
-              for arn in access.arns : "arn:${local.partition}:iam::${try(split(":", arn)[4], "")}:root"
+              for arn in access.arns : "arn:${local.aws.partition}:iam::${try(split(":", arn)[4], "")}:root"
             ]))
           }
           Action    = access.actions
@@ -60,7 +60,7 @@ locals {
         Sid    = "PullByLambdaAccounts"
         Effect = "Allow"
         Principal = {
-          AWS = sort([for id in toset(repository.lambda_pull) : "arn:${local.partition}:iam::${id}:root"])
+          AWS = sort([for id in toset(repository.lambda_pull) : "arn:${local.aws.partition}:iam::${id}:root"])
         }
         Action = local.lambda_pull_actions
       }],
@@ -72,7 +72,7 @@ locals {
         Condition = {
           ArnLike = {
             "aws:SourceArn" = sort([
-              for id in toset(repository.lambda_pull) : "arn:${local.partition}:lambda:${local.region}:${id}:function:*"
+              for id in toset(repository.lambda_pull) : "arn:${local.aws.partition}:lambda:${local.aws.region}:${id}:function:*"
             ])
           }
         }

@@ -2,7 +2,7 @@
 # only chosen while the pipeline runs, would each widen it.
 locals {
   # One role, as it stands: IAM would take a wildcard for many, and "$${" for a variable.
-  role_rule = "^arn:${local.partition}:iam::[0-9]{12}:role/[^*?$#]+$"
+  role_rule = "^arn:${local.aws.partition}:iam::[0-9]{12}:role/[^*?$#]+$"
 
   # For each type in use, from its entry alone.
   scope_tokens = { for type, entry in merge(local.catalogue.actions, local.catalogue.rules) : type => distinct(flatten([
@@ -100,7 +100,7 @@ locals {
     } if !can(regex(local.role_rule, arn))]]),
     [for arn in var.connection_arns == null ? [] : var.connection_arns : {
       text = "${local.pipeline_at}: connection_arns has \"${arn}\", which is no ARN of a connection."
-    } if !can(regex("^arn:${local.partition}:(codeconnections|codestar-connections):[a-z0-9-]+:[0-9]{12}:connection/[^*?$]+$", arn))],
+    } if !can(regex("^arn:${local.aws.partition}:(codeconnections|codestar-connections):[a-z0-9-]+:[0-9]{12}:connection/[^*?$]+$", arn))],
     flatten([for region, store in var.artifact_stores : [for name in concat([store.bucket], store.key == null ? [] : [store.key.alias]) : {
       text = "${local.pipeline_at}: the artifact store of Region \"${region}\": in a policy \"*\", \"?\" and \"$${\" of \"${name}\" stand for more than one thing: write the name of one."
     } if can(regex("[*?]|\\$\\{", name))]]),

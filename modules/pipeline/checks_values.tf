@@ -151,7 +151,7 @@ locals {
         !contains(local.catalogue.actions[ref.visible[ref.namespace].type].variables, "*")
         || contains([for name in local.catalogue.actions[ref.visible[ref.namespace].type].variables : lower(name)], lower(ref.name))
     ), false)],
-    [for region in [local.region] : {
+    [for region in [local.aws.region] : {
       text  = "${local.pipeline_at}: artifact_stores has none for the pipeline's Region \"${region}\"{nearest}: add it."
       found = region
       among = keys(var.artifact_stores)
@@ -160,11 +160,11 @@ locals {
       text = "${local.pipeline_at}: the artifact store of Region \"${region}\", bucket \"${store.bucket}\", is in Region \"${coalesce(store.region, "-")}\": put it under its own Region."
     } if store.region == null ? false : store.region != region],
     [for region, store in var.artifact_stores : {
-      text = "${local.pipeline_at}: the artifact store of Region \"${region}\", bucket \"${store.bucket}\", is in account ${coalesce(store.account_id, "-")}; AWS takes stores of the pipeline's account, ${local.account_id}."
-    } if store.account_id == null ? false : store.account_id != local.account_id],
+      text = "${local.pipeline_at}: the artifact store of Region \"${region}\", bucket \"${store.bucket}\", is in account ${coalesce(store.account_id, "-")}; AWS takes stores of the pipeline's account, ${local.aws.account_id}."
+    } if store.account_id == null ? false : store.account_id != local.aws.account_id],
     [for action in local.actions : {
-      text = "${action.at}: ${action.type} runs in the pipeline's Region alone, \"${local.region}\", not in \"${coalesce(action.region, "-")}\": remove `region`."
-    } if action.region == null ? false : action.region != local.region && (contains(local.custom_owners, action.owner) || try(!local.catalogue.actions[action.type].cross_region, false))],
+      text = "${action.at}: ${action.type} runs in the pipeline's Region alone, \"${local.aws.region}\", not in \"${coalesce(action.region, "-")}\": remove `region`."
+    } if action.region == null ? false : action.region != local.aws.region && (contains(local.custom_owners, action.owner) || try(!local.catalogue.actions[action.type].cross_region, false))],
     [for item in concat(local.actions, local.rules) : {
       text = "${item.at}: role_arn \"${coalesce(item.role_arn, "-")}\" is no ARN of a role."
     } if item.role_arn == null ? false : !can(regex(local.role_rule, item.role_arn))],
@@ -178,10 +178,10 @@ locals {
       text = "${action.at}: passed_role_arns are the pipeline role's, and role_arn acts here: give that role the right to pass them, and remove passed_role_arns."
     } if action.role_arn == null ? false : length(action.passed_role_arns) > 0],
     [for item in concat(local.actions, local.rules) : {
-      text = "${item.at}: its role is of account ${try(split(":", item.role_arn)[4], "-")}, and no other account can use the AWS managed key of the artifact store \"${try(var.artifact_stores[item.region == null ? local.region : item.region].bucket, "-")}\": give the store a key."
-      } if item.role_arn == null ? false : try(split(":", item.role_arn)[4], local.account_id) != local.account_id
+      text = "${item.at}: its role is of account ${try(split(":", item.role_arn)[4], "-")}, and no other account can use the AWS managed key of the artifact store \"${try(var.artifact_stores[item.region == null ? local.aws.region : item.region].bucket, "-")}\": give the store a key."
+      } if item.role_arn == null ? false : try(split(":", item.role_arn)[4], local.aws.account_id) != local.aws.account_id
       && length(item.input_artifacts) + length(try(item.output_artifacts, [])) > 0
-      && try(var.artifact_stores[item.region == null ? local.region : item.region].key == null, false)
+      && try(var.artifact_stores[item.region == null ? local.aws.region : item.region].key == null, false)
     ],
   )
 }

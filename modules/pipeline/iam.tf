@@ -1,12 +1,12 @@
 locals {
   create_role = var.role.arn == null
   role_name   = local.create_role ? coalesce(var.role.name, "${var.name}-pipeline") : reverse(split("/", var.role.arn))[0]
-  role_arn    = local.create_role ? "arn:${local.partition}:iam::${local.account_id}:role${var.role.path}${local.role_name}" : var.role.arn
+  role_arn    = local.create_role ? "arn:${local.aws.partition}:iam::${local.aws.account_id}:role${var.role.path}${local.role_name}" : var.role.arn
 
   # What only the call knows, as lists that a catalogue resource may name whole.
   connections = var.connection_arns != null ? var.connection_arns : [
     for service in ["codeconnections", "codestar-connections"] :
-    "arn:${local.partition}:${service}:${local.region}:${local.account_id}:connection/*"
+    "arn:${local.aws.partition}:${service}:${local.aws.region}:${local.aws.account_id}:connection/*"
   ]
 
   # One row for each statement that an action or a rule of the pipeline's own role asks for.
@@ -29,9 +29,9 @@ locals {
         # Followed by "}" or, for a part of the ARN, by ".name}".
         computed = [for key in local.scopes[item.of.type].computed : "$${${key}"]
         values = merge(local.scopes[item.of.type].absent, item.given, { for key, value in item.given : "${key}.name" => value == null ? null : reverse(split(":", value))[0] if endswith(key, "Arn") }, {
-          partition = local.partition
-          region    = item.of.region != null ? item.of.region : local.region
-          account   = local.account_id
+          partition = local.aws.partition
+          region    = item.of.region != null ? item.of.region : local.aws.region
+          account   = local.aws.account_id
           pipeline  = var.name
         })
         lists = {
@@ -77,8 +77,8 @@ locals {
             # CodeCommit uploads the archive itself, and lists the bucket for it.
             contains(local.actions[*].type, "Source/CodeCommit") ? ["s3:ListBucket"] : [],
           )
-          resources  = ["arn:${local.partition}:s3:::${store.bucket}"]
-          conditions = { StringEquals = { "aws:ResourceAccount" = store.account_id != null ? store.account_id : local.account_id } }
+          resources  = ["arn:${local.aws.partition}:s3:::${store.bucket}"]
+          conditions = { StringEquals = { "aws:ResourceAccount" = store.account_id != null ? store.account_id : local.aws.account_id } }
         },
         {
           at   = region
@@ -88,8 +88,8 @@ locals {
             "s3:GetObject", "s3:GetObjectTagging", "s3:GetObjectVersion", "s3:GetObjectVersionTagging",
             "s3:PutObject", "s3:PutObjectAcl", "s3:PutObjectTagging", "s3:PutObjectVersionTagging",
           ]
-          resources  = ["arn:${local.partition}:s3:::${store.bucket}/*"]
-          conditions = { StringEquals = { "aws:ResourceAccount" = store.account_id != null ? store.account_id : local.account_id } }
+          resources  = ["arn:${local.aws.partition}:s3:::${store.bucket}/*"]
+          conditions = { StringEquals = { "aws:ResourceAccount" = store.account_id != null ? store.account_id : local.aws.account_id } }
         },
       ],
       [for key in store.key[*] : {
@@ -98,7 +98,7 @@ locals {
         size    = 100
         actions = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"]
         # By alias: the ARN of a key made in the same plan is not known, and the policy has to be.
-        resources  = ["arn:${local.partition}:kms:${region}:${store.account_id != null ? store.account_id : local.account_id}:key/*"]
+        resources  = ["arn:${local.aws.partition}:kms:${region}:${store.account_id != null ? store.account_id : local.aws.account_id}:key/*"]
         conditions = { "ForAnyValue:StringEquals" = { "kms:ResourceAliases" = key.alias } }
       }],
     )]),
@@ -199,7 +199,7 @@ resource "aws_iam_role" "this" {
       # IfExists: AWS documents the trust without these keys, and does not say that every call carries them.
       Condition = {
         ArnEqualsIfExists    = { "aws:SourceArn" = local.arn }
-        StringEqualsIfExists = { "aws:SourceAccount" = local.account_id }
+        StringEqualsIfExists = { "aws:SourceAccount" = local.aws.account_id }
       }
     }]
   })

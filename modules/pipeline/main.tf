@@ -1,5 +1,5 @@
 locals {
-  arn = "arn:${local.partition}:codepipeline:${local.region}:${local.account_id}:${var.name}"
+  arn = "arn:${local.aws.partition}:codepipeline:${local.aws.region}:${local.aws.account_id}:${var.name}"
 
   # A refused pipeline is handed to the provider as a placeholder: the provider checks some of the same
   # things, one at a time and before any precondition, and would hide the list of all problems.

@@ -3,7 +3,7 @@ locals {
     for region in sort(keys(var.artifact_stores)) : {
       region     = region
       account_id = var.artifact_stores[region].account_id
-      bucket_arn = "arn:${local.partition}:s3:::${var.artifact_stores[region].bucket}"
+      bucket_arn = "arn:${local.aws.partition}:s3:::${var.artifact_stores[region].bucket}"
       # The name that the module artifact-store gives by default.
       key_alias = coalesce(try(var.artifact_stores[region].key.alias, null), "alias/${var.artifact_stores[region].bucket}")
       sid       = replace(title(replace(region, "-", " ")), " ", "")
@@ -34,7 +34,7 @@ locals {
         sid     = "ArtifactKey${store.sid}"
         actions = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"]
         # The key's ARN is not known on this side before the store is applied; its alias is.
-        resources = ["arn:${local.partition}:kms:${store.region}:${store.account_id}:key/*"]
+        resources = ["arn:${local.aws.partition}:kms:${store.region}:${store.account_id}:key/*"]
         condition = { "ForAnyValue:StringEquals" = { "kms:ResourceAliases" = [store.key_alias] } }
       },
     ]
@@ -52,7 +52,7 @@ locals {
       {
         sid       = "ArtifactKey${store.sid}"
         actions   = ["kms:Decrypt", "kms:DescribeKey"]
-        resources = ["arn:${local.partition}:kms:${store.region}:${store.account_id}:key/*"]
+        resources = ["arn:${local.aws.partition}:kms:${store.region}:${store.account_id}:key/*"]
         condition = { "ForAnyValue:StringEquals" = { "kms:ResourceAliases" = [store.key_alias] } }
       },
     ]

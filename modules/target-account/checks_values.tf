@@ -13,8 +13,8 @@ locals {
         can(regex(":user/", role.arn)) ? "a user: give ${role.whose}" :
         can(regex(":root$", role.arn)) ? "a whole account: give ${role.account}" :
         "which is no role of this partition"
-      }, as \"arn:${local.partition}:iam::<account>:role/<name>\"."
-      if !can(regex("^arn:${local.partition}:iam::[0-9]{12}:role/[^*?$]+$", role.arn))
+      }, as \"arn:${local.aws.partition}:iam::<account>:role/<name>\"."
+      if !can(regex("^arn:${local.aws.partition}:iam::[0-9]{12}:role/[^*?$]+$", role.arn))
     ],
     # Roles of this account: what is passed on has to live where it is used.
     [
@@ -24,13 +24,13 @@ locals {
         [for arn in flatten(var.cloudformation_stack_sets[*].administration_role_arns) : { at = "cloudformation_stack_sets.administration_role_arns", arn = arn }],
         [for arn in flatten(var.cloudformation[*].execution_role.arn) : { at = "cloudformation.execution_role.arn", arn = arn } if !local.creates_cloudformation_role],
       ) :
-      "${local.label}: ${role.at} has \"${role.arn}\", expected a role of this account, \"arn:${local.partition}:iam::${local.account_id}:role/<name>\": a service takes no role of another account."
-      if !can(regex("^arn:${local.partition}:iam::${local.account_id}:role/[^*?$]+$", role.arn))
+      "${local.label}: ${role.at} has \"${role.arn}\", expected a role of this account, \"arn:${local.aws.partition}:iam::${local.aws.account_id}:role/<name>\": a service takes no role of another account."
+      if !can(regex("^arn:${local.aws.partition}:iam::${local.aws.account_id}:role/[^*?$]+$", role.arn))
     ],
     [
       for arn in var.role.arn[*] :
-      "${local.label}: role.arn has \"${arn}\", expected a role of this account, \"arn:${local.partition}:iam::${local.account_id}:role/<name>\"."
-      if !can(regex("^arn:${local.partition}:iam::${local.account_id}:role/[^*?$]+$", arn))
+      "${local.label}: role.arn has \"${arn}\", expected a role of this account, \"arn:${local.aws.partition}:iam::${local.aws.account_id}:role/<name>\"."
+      if !can(regex("^arn:${local.aws.partition}:iam::${local.aws.account_id}:role/[^*?$]+$", arn))
     ],
     [
       for policy in concat(
@@ -39,8 +39,8 @@ locals {
         [for arn in var.role.permissions_boundary[*] : { at = "role.permissions_boundary", arn = arn }],
         [for arn in flatten([for one in var.cloudformation[*] : one.execution_role.permissions_boundary[*]]) : { at = "cloudformation.execution_role.permissions_boundary", arn = arn }],
       ) :
-      "${local.label}: ${policy.at} has \"${policy.arn}\", expected a policy of this account or of AWS, as \"arn:${local.partition}:iam::${local.account_id}:policy/<name>\"."
-      if !can(regex("^arn:${local.partition}:iam::(aws|${local.account_id}):policy/[^*?$]+$", policy.arn))
+      "${local.label}: ${policy.at} has \"${policy.arn}\", expected a policy of this account or of AWS, as \"arn:${local.aws.partition}:iam::${local.aws.account_id}:policy/<name>\"."
+      if !can(regex("^arn:${local.aws.partition}:iam::(aws|${local.aws.account_id}):policy/[^*?$]+$", policy.arn))
     ],
     [
       for resource in flatten([

@@ -3,7 +3,7 @@ locals {
   cloudformation_role_arn = (
     var.cloudformation == null ? null :
     !local.creates_cloudformation_role ? var.cloudformation.execution_role.arn :
-    "arn:${local.partition}:iam::${local.account_id}:role${coalesce(var.cloudformation.execution_role.path, var.role.path)}${coalesce(var.cloudformation.execution_role.name, "${var.name}-cloudformation")}"
+    "arn:${local.aws.partition}:iam::${local.aws.account_id}:role${coalesce(var.cloudformation.execution_role.path, var.role.path)}${coalesce(var.cloudformation.execution_role.name, "${var.name}-cloudformation")}"
   )
 
   # What an action of each mode calls, as the pipeline's catalogue has it.
@@ -29,7 +29,7 @@ locals {
           for mode in cloudformation.action_modes : [for action in try(local.action_modes[mode], []) : "cloudformation:${action}"]
         ])))
         resources = sort(distinct([
-          for stack in cloudformation.stacks : "arn:${local.partition}:cloudformation:${local.here}:stack/${stack}/*"
+          for stack in cloudformation.stacks : "arn:${local.aws.partition}:cloudformation:${local.here}:stack/${stack}/*"
         ]))
         condition = {}
       },
@@ -55,11 +55,11 @@ locals {
         ]
         resources = concat(
           sort(distinct(flatten([for name in sets.stack_sets : [
-            "arn:${local.partition}:cloudformation:${local.here}:stackset-target/${name}:*",
-            "arn:${local.partition}:cloudformation:${local.here}:stackset/${name}:*",
+            "arn:${local.aws.partition}:cloudformation:${local.here}:stackset-target/${name}:*",
+            "arn:${local.aws.partition}:cloudformation:${local.here}:stackset/${name}:*",
           ]]))),
           # Types of resources are AWS's, and of no account.
-          ["arn:${local.partition}:cloudformation:${local.region}::type/resource/*"],
+          ["arn:${local.aws.partition}:cloudformation:${local.aws.region}::type/resource/*"],
         )
         condition = {}
       },

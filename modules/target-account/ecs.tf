@@ -5,21 +5,21 @@ locals {
       {
         sid       = "CodeDeployApplications"
         actions   = ["codedeploy:GetApplication", "codedeploy:GetApplicationRevision", "codedeploy:RegisterApplicationRevision"]
-        resources = sort(distinct([for group in groups : "arn:${local.partition}:codedeploy:${local.here}:application:${group.application}"]))
+        resources = sort(distinct([for group in groups : "arn:${local.aws.partition}:codedeploy:${local.here}:application:${group.application}"]))
         condition = {}
       },
       {
         sid     = "CodeDeployDeployments"
         actions = ["codedeploy:CreateDeployment", "codedeploy:GetDeployment"]
         resources = sort(distinct([
-          for group in groups : "arn:${local.partition}:codedeploy:${local.here}:deploymentgroup:${group.application}/${group.deployment_group}"
+          for group in groups : "arn:${local.aws.partition}:codedeploy:${local.here}:deploymentgroup:${group.application}/${group.deployment_group}"
         ]))
         condition = {}
       },
       {
         sid       = "CodeDeployConfigurations"
         actions   = ["codedeploy:GetDeploymentConfig"]
-        resources = ["arn:${local.partition}:codedeploy:${local.here}:deploymentconfig:*"]
+        resources = ["arn:${local.aws.partition}:codedeploy:${local.here}:deploymentconfig:*"]
         condition = {}
       },
     ] if length(groups) > 0
@@ -32,7 +32,7 @@ locals {
         sid     = "EcsServices"
         actions = ["ecs:DescribeServices", "ecs:UpdateService"]
         resources = sort(distinct([
-          for s in ecs.services : "arn:${local.partition}:ecs:${local.here}:service/${s.cluster}/${s.service}"
+          for s in ecs.services : "arn:${local.aws.partition}:ecs:${local.here}:service/${s.cluster}/${s.service}"
         ]))
         condition = {}
       },
@@ -57,7 +57,7 @@ locals {
         sid = "EcsTaskDefinitionTags"
         # A revision takes over the tags of the one before; tagging anything else stays forbidden.
         actions   = ["ecs:TagResource"]
-        resources = ["arn:${local.partition}:ecs:${local.here}:task-definition/*"]
+        resources = ["arn:${local.aws.partition}:ecs:${local.here}:task-definition/*"]
         condition = { StringEquals = { "ecs:CreateAction" = ["RegisterTaskDefinition"] } }
       },
     ],

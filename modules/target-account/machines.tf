@@ -6,7 +6,7 @@ locals {
         {
           sid       = "EksClusters"
           actions   = ["eks:DescribeCluster"]
-          resources = sort(distinct([for cluster in eks.clusters : "arn:${local.partition}:eks:${local.here}:cluster/${cluster}"]))
+          resources = sort(distinct([for cluster in eks.clusters : "arn:${local.aws.partition}:eks:${local.here}:cluster/${cluster}"]))
           condition = {}
         },
       ],
@@ -25,9 +25,9 @@ locals {
           sid     = "EksCreateInterfaces"
           actions = ["ec2:CreateNetworkInterface"]
           resources = concat(
-            ["arn:${local.partition}:ec2:${local.here}:network-interface/*"],
-            [for id in sort(distinct(network.security_group_ids)) : "arn:${local.partition}:ec2:${local.here}:security-group/${id}"],
-            [for id in sort(distinct(network.subnet_ids)) : "arn:${local.partition}:ec2:${local.here}:subnet/${id}"],
+            ["arn:${local.aws.partition}:ec2:${local.here}:network-interface/*"],
+            [for id in sort(distinct(network.security_group_ids)) : "arn:${local.aws.partition}:ec2:${local.here}:security-group/${id}"],
+            [for id in sort(distinct(network.subnet_ids)) : "arn:${local.aws.partition}:ec2:${local.here}:subnet/${id}"],
           )
           condition = {}
         },
@@ -36,9 +36,9 @@ locals {
           # AWS does not document as which service the action's machine takes it.
           sid       = "EksUseInterfaces"
           actions   = ["ec2:CreateNetworkInterfacePermission", "ec2:DeleteNetworkInterface"]
-          resources = ["arn:${local.partition}:ec2:${local.here}:network-interface/*"]
+          resources = ["arn:${local.aws.partition}:ec2:${local.here}:network-interface/*"]
           condition = {
-            ArnEquals = { "ec2:Subnet" = [for id in sort(distinct(network.subnet_ids)) : "arn:${local.partition}:ec2:${local.here}:subnet/${id}"] }
+            ArnEquals = { "ec2:Subnet" = [for id in sort(distinct(network.subnet_ids)) : "arn:${local.aws.partition}:ec2:${local.here}:subnet/${id}"] }
           }
         },
       ]]),
@@ -57,8 +57,8 @@ locals {
           actions = ["ssm:SendCommand"]
           # AWS's own, which are of no account.
           resources = [
-            "arn:${local.partition}:ssm:${local.region}::document/AWS-RunPowerShellScript",
-            "arn:${local.partition}:ssm:${local.region}::document/AWS-RunShellScript",
+            "arn:${local.aws.partition}:ssm:${local.aws.region}::document/AWS-RunPowerShellScript",
+            "arn:${local.aws.partition}:ssm:${local.aws.region}::document/AWS-RunShellScript",
           ]
           condition = {}
         },
@@ -70,7 +70,7 @@ locals {
           actions = ["ssm:SendCommand"]
           resources = sort(distinct([
             for instance in ec2.instances :
-            instance.type == "SSM_MANAGED_NODE" ? "arn:${local.partition}:ssm:${local.here}:managed-instance/*" : "arn:${local.partition}:ec2:${local.here}:instance/*"
+            instance.type == "SSM_MANAGED_NODE" ? "arn:${local.aws.partition}:ssm:${local.here}:managed-instance/*" : "arn:${local.aws.partition}:ec2:${local.here}:instance/*"
             if jsonencode([instance.tag_key, instance.tag_value]) == tag
           ]))
           condition = { StringLike = { "aws:ResourceTag/${jsondecode(tag)[0]}" = [jsondecode(tag)[1] == null ? "*" : jsondecode(tag)[1]] } }
@@ -91,7 +91,7 @@ locals {
         {
           sid       = "Ec2Targets"
           actions   = ["elasticloadbalancing:DeregisterTargets", "elasticloadbalancing:RegisterTargets"]
-          resources = sort(distinct([for name in ec2.target_groups : "arn:${local.partition}:elasticloadbalancing:${local.here}:targetgroup/${name}/*"]))
+          resources = sort(distinct([for name in ec2.target_groups : "arn:${local.aws.partition}:elasticloadbalancing:${local.here}:targetgroup/${name}/*"]))
           condition = {}
         },
       ],
@@ -102,8 +102,8 @@ locals {
       actions = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
       resources = sort(distinct(flatten([
         for pipeline in pipelines : [
-          "arn:${local.partition}:logs:${local.here}:log-group:/aws/codepipeline/${pipeline}",
-          "arn:${local.partition}:logs:${local.here}:log-group:/aws/codepipeline/${pipeline}:*",
+          "arn:${local.aws.partition}:logs:${local.here}:log-group:/aws/codepipeline/${pipeline}",
+          "arn:${local.aws.partition}:logs:${local.here}:log-group:/aws/codepipeline/${pipeline}:*",
         ]
       ])))
       condition = {}

@@ -1,7 +1,7 @@
 locals {
-  here             = "${local.region}:${local.account_id}"
+  here             = "${local.aws.region}:${local.aws.account_id}"
   create_role      = var.role.arn == null
-  action_role_arn  = local.create_role ? "arn:${local.partition}:iam::${local.account_id}:role${var.role.path}${var.name}" : var.role.arn
+  action_role_arn  = local.create_role ? "arn:${local.aws.partition}:iam::${local.aws.account_id}:role${var.role.path}${var.name}" : var.role.arn
   action_role_name = local.create_role ? aws_iam_role.action[0].name : reverse(split("/", var.role.arn))[0]
 
   # Statements are written as {sid, actions, resources, condition} and rendered in one place.
@@ -54,7 +54,7 @@ locals {
         for account, arns in { for arn in sort(distinct(roles)) : try(split(":", arn)[4], "") => arn... } : {
           Sid       = "${sid}${account}"
           Effect    = "Allow"
-          Principal = { AWS = "arn:${local.partition}:iam::${account}:root" }
+          Principal = { AWS = "arn:${local.aws.partition}:iam::${account}:root" }
           Action    = ["sts:AssumeRole"]
           Condition = { ArnEquals = { "aws:PrincipalArn" = arns } }
         }

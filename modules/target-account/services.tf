@@ -6,10 +6,10 @@ locals {
         sid     = "AppConfigStart"
         actions = ["appconfig:StartDeployment"]
         resources = sort(distinct(flatten([for d in appconfig.deployments : [
-          "arn:${local.partition}:appconfig:${local.here}:application/${d.application}",
-          "arn:${local.partition}:appconfig:${local.here}:application/${d.application}/configurationprofile/${d.configuration_profile}",
-          "arn:${local.partition}:appconfig:${local.here}:application/${d.application}/environment/${d.environment}",
-          "arn:${local.partition}:appconfig:${local.here}:deploymentstrategy/${d.deployment_strategy}",
+          "arn:${local.aws.partition}:appconfig:${local.here}:application/${d.application}",
+          "arn:${local.aws.partition}:appconfig:${local.here}:application/${d.application}/configurationprofile/${d.configuration_profile}",
+          "arn:${local.aws.partition}:appconfig:${local.here}:application/${d.application}/environment/${d.environment}",
+          "arn:${local.aws.partition}:appconfig:${local.here}:deploymentstrategy/${d.deployment_strategy}",
         ]])))
         condition = {}
       },
@@ -17,9 +17,9 @@ locals {
         sid     = "AppConfigDeployments"
         actions = ["appconfig:GetDeployment", "appconfig:StopDeployment"]
         resources = sort(distinct(flatten([for d in appconfig.deployments : [
-          "arn:${local.partition}:appconfig:${local.here}:application/${d.application}",
-          "arn:${local.partition}:appconfig:${local.here}:application/${d.application}/environment/${d.environment}",
-          "arn:${local.partition}:appconfig:${local.here}:application/${d.application}/environment/${d.environment}/deployment/*",
+          "arn:${local.aws.partition}:appconfig:${local.here}:application/${d.application}",
+          "arn:${local.aws.partition}:appconfig:${local.here}:application/${d.application}/environment/${d.environment}",
+          "arn:${local.aws.partition}:appconfig:${local.here}:application/${d.application}/environment/${d.environment}/deployment/*",
         ]])))
         condition = {}
       },
@@ -31,7 +31,7 @@ locals {
         ["codebuild:BatchGetBuilds", "codebuild:StartBuild"],
         codebuild.batch ? ["codebuild:StartBuildBatch"] : [],
       )
-      resources = sort(distinct([for project in codebuild.projects : "arn:${local.partition}:codebuild:${local.here}:project/${project}"]))
+      resources = sort(distinct([for project in codebuild.projects : "arn:${local.aws.partition}:codebuild:${local.here}:project/${project}"]))
       condition = {}
     }],
     [for lambda in var.lambda[*] : {
@@ -47,22 +47,22 @@ locals {
       ]
       # The function, and its versions and aliases.
       resources = sort(distinct(flatten([for name in lambda.functions : [
-        "arn:${local.partition}:lambda:${local.here}:function:${name}",
-        "arn:${local.partition}:lambda:${local.here}:function:${name}:*",
+        "arn:${local.aws.partition}:lambda:${local.here}:function:${name}",
+        "arn:${local.aws.partition}:lambda:${local.here}:function:${name}:*",
       ]])))
       condition = {}
     } if length(lambda.functions) > 0],
     [for lambda in var.lambda[*] : {
       sid       = "LambdaAlarms"
       actions   = ["cloudwatch:DescribeAlarms"]
-      resources = sort(distinct([for alarm in lambda.alarms : "arn:${local.partition}:cloudwatch:${local.here}:alarm:${alarm}"]))
+      resources = sort(distinct([for alarm in lambda.alarms : "arn:${local.aws.partition}:cloudwatch:${local.here}:alarm:${alarm}"]))
       condition = {}
     } if length(lambda.alarms) > 0],
     [for lambda in var.lambda[*] : [
       {
         sid       = "LambdaInvoke"
         actions   = ["lambda:InvokeFunction"]
-        resources = sort(distinct([for name in lambda.invoked_functions : "arn:${local.partition}:lambda:${local.here}:function:${name}"]))
+        resources = sort(distinct([for name in lambda.invoked_functions : "arn:${local.aws.partition}:lambda:${local.here}:function:${name}"]))
         condition = {}
       },
       {
@@ -77,21 +77,21 @@ locals {
       {
         sid       = "S3Buckets"
         actions   = ["s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning"]
-        resources = sort(distinct([for bucket in s3.buckets : "arn:${local.partition}:s3:::${bucket.name}"]))
-        condition = { StringEquals = { "aws:ResourceAccount" = [local.account_id] } }
+        resources = sort(distinct([for bucket in s3.buckets : "arn:${local.aws.partition}:s3:::${bucket.name}"]))
+        condition = { StringEquals = { "aws:ResourceAccount" = [local.aws.account_id] } }
       },
       {
         sid       = "S3Objects"
         actions   = ["s3:PutObject", "s3:PutObjectAcl", "s3:PutObjectVersionAcl"]
-        resources = sort(distinct([for bucket in s3.buckets : "arn:${local.partition}:s3:::${bucket.name}/${bucket.prefix}*"]))
-        condition = { StringEquals = { "aws:ResourceAccount" = [local.account_id] } }
+        resources = sort(distinct([for bucket in s3.buckets : "arn:${local.aws.partition}:s3:::${bucket.name}/${bucket.prefix}*"]))
+        condition = { StringEquals = { "aws:ResourceAccount" = [local.aws.account_id] } }
       },
     ]],
     [for aliases in [[for bucket in flatten(var.s3[*].buckets) : bucket.key_alias if bucket.key_alias != null]] : {
       sid = "S3Keys"
       # Decrypt as well: S3 reads the parts of a large upload back to join them.
       actions   = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"]
-      resources = ["arn:${local.partition}:kms:${local.here}:key/*"]
+      resources = ["arn:${local.aws.partition}:kms:${local.here}:key/*"]
       condition = { "ForAnyValue:StringEquals" = { "kms:ResourceAliases" = sort(distinct(aliases)) } }
     } if length(aliases) > 0],
     [for catalog in var.service_catalog[*] : {
@@ -103,20 +103,20 @@ locals {
         "servicecatalog:ListProvisioningArtifacts",
         "servicecatalog:UpdateProduct",
       ]
-      resources = sort(distinct([for product in catalog.products : "arn:${local.partition}:catalog:${local.here}:product/${product}"]))
+      resources = sort(distinct([for product in catalog.products : "arn:${local.aws.partition}:catalog:${local.here}:product/${product}"]))
       condition = {}
     }],
     [for functions in var.step_functions[*] : [
       {
         sid       = "StepFunctions"
         actions   = ["states:DescribeStateMachine", "states:StartExecution"]
-        resources = sort(distinct([for name in functions.state_machines : "arn:${local.partition}:states:${local.here}:stateMachine:${name}"]))
+        resources = sort(distinct([for name in functions.state_machines : "arn:${local.aws.partition}:states:${local.here}:stateMachine:${name}"]))
         condition = {}
       },
       {
         sid       = "StepFunctionsExecutions"
         actions   = ["states:DescribeExecution"]
-        resources = sort(distinct([for name in functions.state_machines : "arn:${local.partition}:states:${local.here}:execution:${name}:*"]))
+        resources = sort(distinct([for name in functions.state_machines : "arn:${local.aws.partition}:states:${local.here}:execution:${name}:*"]))
         condition = {}
       },
     ]],

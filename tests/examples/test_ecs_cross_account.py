@@ -153,7 +153,7 @@ def test_artifacts_of_pipeline_and_build_are_under_the_shared_key(names: Names, 
 
 @tools
 def test_image_is_pushed_where_the_workload_pulls_it(names: Names, plan: Plan) -> None:
-    push = plan.resource("module.build.aws_iam_role_policy.this[0]").policy()
+    push = plan.resource('module.build.aws_iam_role_policy.this["build"]').policy()
     assert push.allows("ecr:PutImage", names.repository_arn)
     assert push.allows("ecr:PutImage", f"{names.repository_arn}-other") == ()
     address = f'module.ecr.aws_ecr_repository_policy.this["{names.name}"]'

@@ -29,18 +29,22 @@ from delivery.testing.inputs import Declared
 from delivery.testing.settle import Outcome, Planned, Rejected, settle
 from delivery.testing.terraform_root import Attempt, TerraformRoot
 
+# Cases in one root, at most: Terraform's memory grows with their number, to 5 GB at 900 of them.
+PART = 200
+
 
 @dataclass(frozen=True)
 class Group:
-    """What can share a root: the cases of one account that must plan, or that must not."""
+    """What shares a root: cases of one account that must plan, or that must not."""
 
     is_refused: bool
     account_id: str
+    part: int
 
     @property
     def name(self) -> str:
         """A file's name."""
-        return f"{'refused' if self.is_refused else 'planned'}-{self.account_id}"
+        return f"{'refused' if self.is_refused else 'planned'}-{self.account_id}-{self.part}"
 
 
 class Planner:
@@ -55,7 +59,7 @@ class Planner:
         self._shared = shared
         self._cases = {case.identity: case for case in reversed(cases)}
         self._pool = ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 2))
-        self._futures: dict[Group, Future[dict[str, Outcome]]] = {}
+        self._futures: dict[str, Future[dict[str, Outcome]]] = {}
         self._calls: dict[str, Call | DeliveryError] = {}
         self._declared = Declared()
         self._plans: dict[int, Plan] = {}
@@ -87,7 +91,7 @@ class Planner:
             )
         if isinstance(call, DeliveryError):
             raise call
-        outcome = self._futures[_group(call)].result()[call.key]
+        outcome = self._futures[case.identity].result()[call.key]
         if isinstance(outcome, Rejected):
             return outcome
         if call.key not in self._slices:
@@ -123,7 +127,7 @@ class Planner:
         logger = logging.getLogger("tftest")
         self._level = logger.level
         logger.setLevel(logging.CRITICAL + 1)
-        groups: dict[Group, list[Call]] = {}
+        kinds: dict[tuple[bool, str], list[Call]] = {}
         for identity, case in self._cases.items():
             try:
                 call = prepare(case, self._root, self._declared)
@@ -131,8 +135,8 @@ class Planner:
                 self._calls[identity] = error
                 continue
             self._calls[identity] = call
-            groups.setdefault(_group(call), []).append(call)
-        if not groups:
+            kinds.setdefault((call.case.is_refused, call.account_id), []).append(call)
+        if not kinds:
             return
         try:
             tools = toolchain.resolve(self._root)
@@ -140,9 +144,15 @@ class Planner:
             # Kept: what cannot be had is not asked for again by every test.
             self._error = error
             return
+        groups = {
+            Group(is_refused, account_id, number): part
+            for (is_refused, account_id), calls in kinds.items()
+            for number, part in enumerate(_parts(calls))
+        }
         # The longest first: the others then fit beside it.
-        for group, calls in sorted(groups.items(), key=lambda entry: -len(entry[1])):
-            self._futures[group] = self._pool.submit(self._settle, group, calls, tools)
+        for group, part in sorted(groups.items(), key=lambda entry: -len(entry[1])):
+            future = self._pool.submit(self._settle, group, part, tools)
+            self._futures.update((call.case.identity, future) for call in part)
 
     def _settle(
         self, group: Group, calls: Sequence[Call], tools: toolchain.Toolchain
@@ -190,8 +200,10 @@ class Planner:
         return outcomes
 
 
-def _group(call: Call) -> Group:
-    return Group(call.case.is_refused, call.account_id)
+def _parts(calls: Sequence[Call]) -> list[Sequence[Call]]:
+    """As few parts as PART allows, of one size."""
+    count = -(-len(calls) // PART)
+    return [calls[number::count] for number in range(count)]
 
 
 def _write(path: Path, outcomes: Mapping[str, Outcome]) -> None:

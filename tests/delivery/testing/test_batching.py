@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from delivery.testing import planner
+
 from .conftest import Project
 
 PLANS = """
@@ -134,6 +136,23 @@ def test_a_case_of_another_account_is_planned_in_a_root_of_its_own(project: Proj
     result.assert_outcomes(passed=3)
     result.stdout.fnmatch_lines(["plan-assertion: 3 cases planned and 0 refused, in 2 roots, *"])
     assert project.count("plan") == 2
+
+
+def test_a_great_many_cases_are_planned_in_several_roots(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(planner, "PART", 4)
+    project.tests(
+        """
+@pytest.mark.parametrize("case", [THING.but(name=f"n{i}") for i in range(9)], ids=str)
+def test_own_slice(case, plan):
+    assert plan.outputs == {"name": case.inputs["name"]}
+"""
+    )
+    result = project.run()
+    result.assert_outcomes(passed=9)
+    result.stdout.fnmatch_lines(["plan-assertion: 9 cases planned and 0 refused, in 3 roots, *"])
+    assert project.count("plan") == 3
 
 
 def test_what_no_case_can_have_is_not_asked_for_again_and_again(

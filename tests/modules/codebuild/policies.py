@@ -25,7 +25,7 @@ def allow(sid: str, actions: list[str], resources: list[str], **condition: Any) 
     return {**statement, "Condition": condition["condition"]} if condition else statement
 
 
-def statements(plan: Plan, address: str = "aws_iam_role_policy.this[0]") -> list[Any]:
+def statements(plan: Plan, address: str = 'aws_iam_role_policy.this["build"]') -> list[Any]:
     document = json.loads(plan.resource(address)["policy"])
     assert document["Version"] == "2012-10-17"
     found = document["Statement"]

@@ -21,7 +21,7 @@ COMMON = ("WriteLogs", "ReadArtifactBucket", "ReadWriteArtifacts", "UseArtifactK
 
 def granted(plan: Plan) -> dict[str, Any]:
     """The statements of the intent by their Sid, without what all are: Allow."""
-    policy = plan.resource("aws_iam_role_policy.this[0]").policy().document
+    policy = plan.resource('aws_iam_role_policy.this["build"]').policy().document
     found = {s["Sid"]: dict(s) for s in policy["Statement"]}
     assert len(found) == len(policy["Statement"])
     assert set(COMMON) <= set(found)

@@ -32,7 +32,7 @@ NAMES = [
     (
         PATH.refused("role of the public", name="o" * 48, public_read={}),
         f'Project "{"o" * 48}"',
-        f'the name of the public\'s role "{"o" * 48}-codebuild-public" has 65 characters, and IAM '
+        f'the public role\'s name "{"o" * 48}-codebuild-public" has 65 characters, and IAM '
         "takes at most 64: shorten the project's name or set public_read.role_arn.",
     ),
     (
@@ -168,7 +168,7 @@ def test_unknown_values_hide_no_problem(refusal: Refusal) -> None:
 )
 def test_a_key_of_the_same_plan_needs_no_second_apply(plan: Plan) -> None:
     assert plan.resource("aws_codebuild_project.this")["encryption_key"] is UNKNOWN
-    assert plan.of_type("aws_iam_role_policy").keys() == {"aws_iam_role_policy.this[0]"}
+    assert plan.of_type("aws_iam_role_policy").keys() == {'aws_iam_role_policy.this["build"]'}
 
 
 EDGES = [

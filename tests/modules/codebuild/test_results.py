@@ -254,7 +254,7 @@ def test_report_groups_with_a_type_are_made(plan: Plan) -> None:
 
 
 def public_role(plan: Plan) -> dict[str, Any]:
-    role = plan.resource("aws_iam_role.public[0]")
+    role = plan.resource('aws_iam_role.this["public"]')
     assert role["name"] == "orders-codebuild-public"
     assert json.loads(role["assume_role_policy"]) == trust(
         "arn:aws:codebuild:eu-west-1:111111111111:project/orders", "111111111111"
@@ -271,7 +271,7 @@ def test_the_public_reads_results_alone(plan: Plan) -> None:
     assert plan.output("public_project_alias") is UNKNOWN
     assert plan.output("badge_url") is UNKNOWN
     s3 = "arn:aws:s3:::"
-    assert statements(plan, "aws_iam_role_policy.public[0]") == [
+    assert statements(plan, 'aws_iam_role_policy.this["public"]') == [
         allow(
             "ReadLogs",
             ["logs:GetLogEvents"],
@@ -325,7 +325,7 @@ def test_other_accounts_read_the_project_and_change_nothing(plan: Plan) -> None:
     )
 )
 def test_the_role_of_the_public_can_be_brought(plan: Plan) -> None:
-    assert set(plan.of_type("aws_iam_role")) == {"aws_iam_role.this[0]"}
+    assert set(plan.of_type("aws_iam_role")) == {'aws_iam_role.this["build"]'}
     assert (
         plan.resource("aws_codebuild_project.this")["resource_access_role"]
         == "arn:aws:iam::111111111111:role/public"

@@ -26,7 +26,7 @@ from .policies import PULL, PUSH, SERVICES, allow, bound, statements, trust, use
 
 @pytest.mark.case(IMAGE)
 def test_only_the_project_may_take_the_role(plan: Plan) -> None:
-    role = plan.resource("aws_iam_role.this[0]")
+    role = plan.resource('aws_iam_role.this["build"]')
     assert role["name"] == "orders-build-codebuild"
     assert json.loads(role["assume_role_policy"]) == trust(
         "arn:aws:codebuild:eu-west-1:111111111111:project/orders-build", "111111111111"
@@ -228,10 +228,10 @@ def test_everything_that_is_declared_is_granted_and_nothing_else(plan: Plan) -> 
 @pytest.mark.case(RICH)
 def test_the_batch_role_may_run_builds_of_this_project_alone(plan: Plan) -> None:
     project = "arn:aws-us-gov:codebuild:us-gov-west-1:222222222222:project/orders-test"
-    role = plan.resource("aws_iam_role.batch[0]")
+    role = plan.resource('aws_iam_role.this["batch"]')
     assert role["name"] == "orders-test-codebuild-batch"
     assert json.loads(role["assume_role_policy"]) == trust(project, "222222222222")
-    assert statements(plan, "aws_iam_role_policy.batch[0]") == [
+    assert statements(plan, 'aws_iam_role_policy.this["batch"]') == [
         allow(
             "RunBuilds",
             ["codebuild:RetryBuild", "codebuild:StartBuild", "codebuild:StopBuild"],
@@ -273,7 +273,7 @@ def test_a_source_of_its_own_is_read_through_its_connection(plan: Plan) -> None:
         ),
     ]
     assert plan.output("batch_role_arn") == "arn:aws:iam::111111111111:role/batch"
-    assert set(plan.of_type("aws_iam_role")) == {"aws_iam_role.this[0]"}
+    assert set(plan.of_type("aws_iam_role")) == {'aws_iam_role.this["build"]'}
 
 
 @pytest.mark.case(CODECOMMIT)
