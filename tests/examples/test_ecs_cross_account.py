@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
-from delivery.testing import UNKNOWN, Case, Plan, assert_includes, environment_case
+from delivery.testing import UNKNOWN, Case, Plan, Refusal, assert_includes, environment_case
 
 CATALOGUE = Path(__file__).parents[2] / "modules" / "pipeline" / "actions.json"
 REGION = "eu-west-1"
@@ -285,3 +285,31 @@ def test_build_writes_the_containers_name(names: Names, plan: Plan) -> None:
     commands = yaml.safe_load(source["buildspec"])["phases"]["build"]["commands"]
     (line,) = [command for command in commands if command.endswith("> imagedefinitions.json")]
     assert f"'{names.name}'" in line
+
+
+@pytest.mark.parametrize(
+    ("case", "name"),
+    [
+        (environment_case("dev", stack).refused(f"{stack}: {title}", name=name), name)
+        for stack in ("pipeline", "target")
+        for title, name in (("33 characters", "o" * 33), ("capitals", "Orders"))
+    ],
+    ids=str,
+)
+def test_a_wrong_name_is_told_once_at_the_name(case: Case, name: str, refusal: Refusal) -> None:
+    refusal.only(
+        f'name "{name}" has {len(name)} characters; it must be 1 to 32 lower-case letters, digits '
+        "and hyphens, of which the first is a letter, for all other names are made from it."
+    )
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        environment_case("dev", stack).but("longest name", name="o" * 32)
+        for stack in ("pipeline", "target")
+    ],
+    ids=str,
+)
+def test_the_longest_name_plans(case: Case, plan: Plan) -> None:
+    assert plan.counts.create > 0

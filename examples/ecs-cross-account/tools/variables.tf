@@ -27,9 +27,16 @@ variable "connection_arn" {
 }
 
 variable "name" {
-  description = "Name that all other names are made from, at most 32 characters; the same in both stacks."
+  description = "Name that all other names are made from, 1 to 32 lower-case letters, digits and hyphens, of which the first is a letter; the same in both stacks."
   type        = string
   nullable    = false
+
+  # Here, where it is given: what is made from it would else be refused one by one. A connection's name
+  # is the shortest of all, and a bucket's and a repository's are in lower case.
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{0,31}$", var.name))
+    error_message = "name \"${var.name}\" has ${length(var.name)} characters; it must be 1 to 32 lower-case letters, digits and hyphens, of which the first is a letter, for all other names are made from it."
+  }
 }
 
 variable "region" {
