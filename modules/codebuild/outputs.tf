@@ -19,8 +19,10 @@ output "log_group_name" {
 }
 
 output "name" {
-  description = "Name of the project."
-  value       = aws_codebuild_project.this.name
+  description = "Name of the project, known in the first plan."
+  # Not read from the project: the project needs the artifact store, which takes the roles of the
+  # pipeline, which takes this name. Terraform would find a cycle.
+  value = var.name
 }
 
 output "public_project_alias" {
