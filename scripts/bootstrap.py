@@ -48,11 +48,20 @@ PIP_FAILURES = (
     ),
     (
         r"name resolution|Failed to establish a new connection|Connection refused|ProxyError"
-        r"|ConnectTimeout|ReadTimeout|Network is unreachable|No matching distribution found",
+        r"|ConnectTimeout|ReadTimeout|Network is unreachable",
         "the Python package index cannot be reached",
         "Connect to a network, or point pip at a mirror you can reach (PIP_INDEX_URL, pip.conf).",
     ),
+    (
+        r"No matching distribution found",
+        "the index has no wheel of a package for this machine and Python",
+        "Use CPython 3.11 or newer on Linux or macOS, or an index that has every package.",
+    ),
 )
+
+# An sdist runs its author's code when it is installed, a wheel is only unpacked. This one package
+# was never published as a wheel.
+SDISTS = ("python-terraform",)
 
 
 class SetupError(Exception):
@@ -142,7 +151,7 @@ def _bring_up_to_date(environment: Environment) -> None:
             shutil.rmtree(folder, ignore_errors=True)
             _make_environment(folder)
         for lock in missing:
-            _pip(folder, "--require-hashes", "--no-build-isolation", "-r", str(lock))
+            _pip(folder, "--require-hashes", *_wheels(lock), "-r", str(lock))
         if fresh and environment.project:
             _pip(folder, "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
         for lock in missing:
@@ -152,6 +161,15 @@ def _bring_up_to_date(environment: Environment) -> None:
             shutil.rmtree(folder, ignore_errors=True)
         raise
     _say(f"Set up in {time.monotonic() - started:.0f} s")
+
+
+def _wheels(lock: Path) -> list[str]:
+    """Options that let pip install wheels alone, but for what the lock has no wheel of."""
+    named = re.findall(r"^([\w.-]+)==", lock.read_text(), re.M)
+    sdists = [name for name in SDISTS if name in named]
+    # Built with what requirements-build.lock pins, not with what the index has today.
+    build = ["--no-build-isolation", f"--no-binary={','.join(sdists)}"] if sdists else []
+    return ["--only-binary=:all:", *build]
 
 
 def _make_environment(environment: Path) -> None:

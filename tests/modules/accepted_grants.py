@@ -22,7 +22,8 @@ class Accepted:
     `on_everything`: actions that have a resource level and are granted on "*". `on_arns`: actions
     that have none by the reference, and are granted on ARNs. `keys`: an action and a condition key
     that it does not have. `types`: an action and a type of resource that every request for it is
-    said to name. `of_aws`: resources that belong to AWS, whose ARNs hold no account.
+    said to name. `of_aws`: resources that belong to AWS, whose ARNs hold no account. `wide`: a rule
+    of width.py with the Sid and the services of a statement that needs to be wider.
     """
 
     on_everything: Mapping[str, str] = field(default_factory=_none)
@@ -30,11 +31,22 @@ class Accepted:
     keys: Mapping[tuple[str, str], str] = field(default_factory=_none)
     types: Mapping[tuple[str, str], str] = field(default_factory=_none)
     of_aws: Mapping[str, str] = field(default_factory=_none)
+    wide: Mapping[tuple[str, str, str], str] = field(default_factory=_none)
 
 
 _TOKEN = (
     "A token is of the connection, and no key binds it to a repository: the connection's ARN does. "
     "The two stand beside UseConnection, which the key does bind."
+)
+
+_KEY_OF_ACCOUNT = (
+    "https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html gives it to the "
+    "key's own account: without it nobody could ever change the key again. KeyAdministration "
+    "takes its place where administrators are named."
+)
+_PULL = (
+    "A user names the account for all that is in it, to read one repository: its own IAM policies "
+    "say who pulls. pull_role_arns names roles."
 )
 
 NOTHING = Accepted()
@@ -70,6 +82,28 @@ ACCEPTED = Accepted(
         ),
         "arn:${Partition}:ssm:${Region}::document/AWS-${DocumentName}": (
             "The public documents, which AWS owns: CodePipeline's action runs one of two of them."
+        ),
+    },
+    wide={
+        ("account", "AccountAdministration", "kms"): _KEY_OF_ACCOUNT,
+        ("all actions", "AccountAdministration", "kms"): _KEY_OF_ACCOUNT,
+        ("account", "PullByAccounts", "ecr"): _PULL,
+        ("account", "PullByLambdaAccounts", "ecr"): (
+            "https://docs.aws.amazon.com/lambda/latest/dg/images-create.html asks for it: whoever "
+            "makes the function reads the image too. Which role that is, its account decides."
+        ),
+        ("account", "ReadProject", "codebuild"): (
+            "A project is shared with accounts that a user names, to read its builds: "
+            "https://docs.aws.amazon.com/codebuild/latest/userguide/project-sharing-share.html."
+        ),
+        ("caller", "CodePipeline", "sts"): (
+            "AWS documents the trust without the keys, and not that each call carries them: they "
+            "bind by IfExists."
+        ),
+        ("caller", "CloudFormation", "sts"): (
+            "AWS documents neither key for a stack's role: "
+            "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"
+            "using-iam-servicerole.html. Who may pass the role on is bound instead."
         ),
     },
 )

@@ -87,13 +87,14 @@ def actions(service: str) -> Mapping[str, Action]:
 
 def matching(pattern: str) -> tuple[Action, ...]:
     """The actions that `service:Action`, with or without wildcards, speaks of; empty if none."""
-    service, _, name = pattern.partition(":")
+    # IAM takes either in any case of its letters.
+    service, _, name = pattern.lower().partition(":")
     if service not in services():
         return ()
     known = actions(service)
     if "*" not in name and "?" not in name:
-        return (known[name.lower()],) if name.lower() in known else ()
-    parts = (".*" if c == "*" else "." if c == "?" else re.escape(c) for c in name.lower())
+        return (known[name],) if name in known else ()
+    parts = (".*" if c == "*" else "." if c == "?" else re.escape(c) for c in name)
     compiled = re.compile("".join(parts))
     return tuple(action for key, action in known.items() if compiled.fullmatch(key))
 

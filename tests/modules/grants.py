@@ -25,6 +25,7 @@ from .authorization import (
     matching,
     services,
 )
+from .width import width_problems
 
 # A policy that is attached to a resource speaks of that resource, where it names none or "*".
 _KEY = "arn:*:kms:*:*:key/*"
@@ -63,9 +64,30 @@ def documents(resource: Resource) -> Iterator[tuple[str, str]]:
 
 @lru_cache(maxsize=4096)
 def policy_problems(
+    text: str,
+    where: str,
+    own_arn: str | None = None,
+    accepted: Accepted = ACCEPTED,
+    *,
+    template: bool = False,
+) -> tuple[str, ...]:
+    """What is wrong with one document; `own_arn` is of the resource that it is attached to.
+
+    In a `template` alone may a resource be a `${Name}` that a plan is to fill in.
+    """
+    found = [
+        f'{where}: statement "{statement.sid or number}": {problem}'
+        for number, statement in enumerate(Policy.from_json(text).statements, start=1)
+        for problem in width_problems(statement, own_arn, accepted, template=template)
+    ]
+    return (*void_problems(text, where, own_arn, accepted), *found)
+
+
+@lru_cache(maxsize=4096)
+def void_problems(
     text: str, where: str, own_arn: str | None = None, accepted: Accepted = ACCEPTED
 ) -> tuple[str, ...]:
-    """What is wrong with one document; `own_arn` is of the resource that it is attached to."""
+    """What of one document never holds, or is bound by nothing that it names."""
     policy = Policy.from_json(text)
     found: list[str] = []
     for number, statement in enumerate(policy.statements, start=1):

@@ -10,7 +10,7 @@ from delivery.testing import Plan
 
 from . import authorization
 from .accepted_grants import ACCEPTED, NOTHING, Accepted
-from .grants import OWN_ARN, document, plan_problems, policy_problems
+from .grants import OWN_ARN, document, plan_problems, void_problems
 
 ECS = "arn:aws:ecs:eu-west-1:111111111111"
 SERVICE = f"{ECS}:service/acme/orders"
@@ -28,7 +28,7 @@ def grant(actions: str | list[str], resources: str | list[str], **more: Any) -> 
 def problems(
     *statements: dict[str, Any], accepted: Accepted = NOTHING, own_arn: str | None = None
 ) -> list[str]:
-    found = policy_problems(document(*statements), "p", own_arn, accepted)
+    found = void_problems(document(*statements), "p", own_arn, accepted)
     return [problem.removeprefix("p: ").removeprefix('statement "X": ') for problem in found]
 
 

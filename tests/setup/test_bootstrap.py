@@ -111,6 +111,30 @@ def test_every_package_is_installed_by_hash_and_once(
     assert capsys.readouterr().err == ""
 
 
+def test_only_what_has_no_wheel_may_run_code_when_it_is_installed(
+    bootstrap: ModuleType, tmp_path: Path
+) -> None:
+    (tmp_path / "requirements.lock").write_text("python-terraform==0.10.1\nrich==15.0.0\n")
+    assert bootstrap.main(["--dev"]) == 0
+    assert bootstrap.main(["--checkov"]) == 0
+    options = {
+        re.findall(r"[\w-]+\.lock", line)[0]: re.findall(r"--(?:only|no)-b[^ ]*", line)
+        for line in [*calls(tmp_path), *calls(tmp_path, ".venv-checkov")]
+        if "--editable" not in line
+    }
+    wheels = ["--only-binary=:all:"]
+    assert options == {
+        "requirements-build.lock": wheels,
+        "requirements.lock": [
+            *wheels,
+            "--no-build-isolation",
+            "--no-binary=python-terraform",
+        ],
+        "requirements-dev.lock": wheels,
+        "requirements-checkov.lock": wheels,
+    }
+
+
 def test_the_linters_are_added_to_what_is_there(bootstrap: ModuleType, tmp_path: Path) -> None:
     bootstrap.main([])
     before = calls(tmp_path)
@@ -170,6 +194,11 @@ def test_another_lock_file_starts_the_environment_again(
             "Failed to establish a new connection: [Errno 101] Network is unreachable",
             "the Python package index cannot be reached.\n  Connect to a network, or point pip at"
             " a mirror you can reach (PIP_INDEX_URL, pip.conf).\n",
+        ),
+        (
+            "ERROR: No matching distribution found for rich==15.0.0",
+            "the index has no wheel of a package for this machine and Python.\n  Use CPython 3.11"
+            " or newer on Linux or macOS, or an index that has every package.\n",
         ),
         (
             "ERROR: THESE PACKAGES DO NOT MATCH: they do not match the hashes",
