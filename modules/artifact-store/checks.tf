@@ -31,6 +31,7 @@ locals {
     [
       for option in var.key == null ? [] : compact([
         length(var.key_administrator_arns) > 0 ? "key_administrator_arns" : "",
+        var.key_deletion_window_in_days != 30 ? "key_deletion_window_in_days" : "",
         var.key_multi_region ? "key_multi_region" : "",
         var.key_rotation_period_in_days != null ? "key_rotation_period_in_days" : "",
       ]) :
@@ -41,10 +42,14 @@ locals {
       "${local.label}: the key's alias would be \"alias/${var.name}\", and an alias holds no dot: give key_alias."
     ],
     [
+      # Of what has a default, another value: the default itself would change nothing.
       for option in var.create_bucket ? [] : compact([
+        var.abort_incomplete_upload_after_days != 7 ? "abort_incomplete_upload_after_days" : "",
         var.access_logging != null ? "access_logging" : "",
         var.eventbridge_notifications ? "eventbridge_notifications" : "",
+        coalesce(var.expire_after_days, 0) != 365 ? "expire_after_days" : "",
         var.force_destroy ? "force_destroy" : "",
+        var.noncurrent_expire_after_days != 30 ? "noncurrent_expire_after_days" : "",
       ]) :
       "${local.label}: ${option} is of the bucket that the store would create, but create_bucket is false, and its owner sets it up: leave ${option} out."
     ],
@@ -57,6 +62,14 @@ locals {
       for id in var.account_id[*] :
       "${local.label}: account_id \"${id}\" must be an account id of 12 digits, written as text to keep leading zeros."
       if !can(regex("^[0-9]{12}$", id))
+    ],
+    [
+      for region in var.region[*] : "${local.label}: region \"${region}\" is no Region, such as eu-west-1."
+      if !can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]+$", region))
+    ],
+    [
+      for partition in var.partition[*] : "${local.label}: partition \"${partition}\" is no partition: aws, aws-cn, aws-us-gov, ...."
+      if !can(regex("^aws(-[a-z]+)*$", partition))
     ],
     [
       for name, window in {
@@ -109,9 +122,13 @@ locals {
     var.key == null ? [] : can(regex("^arn:${local.aws.partition}:kms:${local.aws.region}:${local.aws.account_id}:key/[a-zA-Z0-9-]+$", var.key.arn)) ? [] : [
       "${local.label}: key.arn \"${var.key.arn}\" is no key of the store's account and Region, \"arn:${local.aws.partition}:kms:${local.aws.region}:${local.aws.account_id}:key/<id>\"."
     ],
-    # 20 KB: S3 User Guide, "Bucket policies"; 32 KB of a key's policy are never reached before.
+    # 20 KB: S3 User Guide, "Bucket policies". 32 KB: KMS Developer Guide, "Resource quotas"; those of
+    # `access` alone never reach it before, but key_administrator_arns are in the key's policy only.
     length(local.bucket_policy) <= 20480 ? [] : [
       "${local.label}: access names so many roles that the bucket's policy has ${length(local.bucket_policy)} bytes, above the 20480 that S3 takes: let fewer roles act, or use another store."
+    ],
+    length(local.key_policy) <= 32768 ? [] : [
+      "${local.label}: access and key_administrator_arns name so many that the key's policy has ${length(local.key_policy)} bytes, above the 32768 that KMS takes: let fewer manage the key."
     ],
   )
 }

@@ -1,7 +1,9 @@
 locals {
   # One condition for each type: an image that several rules match is judged by the lowest priority,
   # so the order that was written is the order of priorities, and priorities are unique by making.
-  # A rule for any image has to come last, and there can be one of it, as of that for untagged images:
+  # A rule for any image has to come last, and there can be one of it, as of that for untagged images. It
+  # goes by age: a rule that counts, counts images that earlier rules match as well, so the newest of "the
+  # others" cannot be told.
   # https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html
   lifecycle_rules = {
     for name, repository in local.repositories : name => [
@@ -18,7 +20,7 @@ locals {
         # A rule of its own for each pattern: a rule with several selects only images whose tags match
         # all of them.
         flatten([for keep in repository.keep_tagged : [for pattern in keep.tag_patterns : {
-          description = keep.days == null ? "Keep the newest ${keep.count} images tagged ${pattern}" : "Expire images tagged ${pattern} ${keep.days} days after their push"
+          description = keep.days == null ? "Keep the newest ${keep.count} of all images tagged ${pattern}" : "Expire images tagged ${pattern} ${keep.days} days after their push"
           selection = {
             for key, value in {
               countNumber    = keep.days == null ? keep.count : keep.days
@@ -29,11 +31,12 @@ locals {
             } : key => value if value != null
           }
         }]]),
-        [for count in repository.keep_newest[*] : {
-          description = "Keep the newest ${count} of all other images"
+        [for days in repository.expire_others_after_days[*] : {
+          description = "Expire images that no other rule matches ${days} days after their push"
           selection = {
-            countNumber = count
-            countType   = "imageCountMoreThan"
+            countNumber = days
+            countType   = "sinceImagePushed"
+            countUnit   = "days"
             tagStatus   = "any"
           }
         }],

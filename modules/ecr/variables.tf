@@ -20,13 +20,13 @@ variable "repositories" {
   description = <<-EOT
     Repositories by name, 2 to 256 characters.
     `codebuild_pull`: ARNs of CodeBuild projects, of any account, that run an image of the repository as their build image with the CodeBuild service's own credentials.
-    `encryption`: null encrypts with AES256; `type` is KMS or KMS_DSSE, and `kms_key` the key's ARN, where null means the key that AWS manages. It cannot be changed without replacing the repository.
+    `encryption`: null encrypts with AES256; `type` is KMS, KMS_DSSE or AES256, and `kms_key` the ARN of the key of the first two, where null means the key that AWS manages. It cannot be changed without replacing the repository.
+    `expire_others_after_days`: days after the push that an image expires which no pattern of `keep_tagged` matches, 1 or more; null keeps it for ever.
     `expire_untagged_after_days`: days after the push that an untagged image expires; 0 keeps it for ever.
     `force_delete`: whether destroying the repository deletes its images.
     `image_tag_mutability`: IMMUTABLE, or MUTABLE for a repository whose tags move, such as that of a build cache.
-    `keep_newest`: how many of the newest images to keep of all that no entry of `keep_tagged` matches, 1 or more; null keeps all.
-    `keep_tagged`: for each of `tag_patterns` (`*` stands for anything, at most 4 in a pattern), the newest `count` images with such a tag are kept, or those pushed in the last `days` days; an image is judged by the first pattern that matches it.
-    `lambda_pull`: ids of accounts whose Lambda functions, in this Region, run images of the repository.
+    `keep_tagged`: for each of `tag_patterns` (`*` stands for anything, at most 4 in a pattern), the newest `count` images with such a tag are kept, or those pushed in the last `days` days; an image expires by the first pattern that matches it alone, but counts in each: where an earlier pattern matches some of the newest `count` as well, fewer of the others are kept.
+    `lambda_pull`: ids of accounts whose Lambda functions, in this Region, run images of the repository; as Lambda asks for it, any principal of theirs with the right to pull may pull.
     `pull_accounts`: ids of accounts in which any principal with the right to pull may pull.
     `pull_organizations`: ids of AWS organizations, `o-...`, in which any principal with the right to pull may pull.
     `pull_role_arns`: ARNs of roles, of any account, that may pull; they need not exist yet.
@@ -40,10 +40,10 @@ variable "repositories" {
       kms_key = optional(string)
       type    = optional(string, "KMS")
     }))
+    expire_others_after_days   = optional(number)
     expire_untagged_after_days = optional(number, 14)
     force_delete               = optional(bool, false)
     image_tag_mutability       = optional(string, "IMMUTABLE")
-    keep_newest                = optional(number)
     keep_tagged = optional(list(object({
       count        = optional(number)
       days         = optional(number)

@@ -8,6 +8,14 @@ locals {
       "${local.label}: account_id \"${id}\" must be an account id of 12 digits, written as text to keep leading zeros."
       if !can(regex("^[0-9]{12}$", id))
     ],
+    [
+      for region in var.region[*] : "${local.label}: region \"${region}\" is no Region, such as eu-west-1."
+      if !can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]+$", region))
+    ],
+    [
+      for partition in var.partition[*] : "${local.label}: partition \"${partition}\" is no partition: aws, aws-cn, aws-us-gov, ...."
+      if !can(regex("^aws(-[a-z]+)*$", partition))
+    ],
     # CloudFormation's role is called as this one and "-cloudformation", where it has no name of its own.
     [
       for limit in [try(local.creates_cloudformation_role && var.cloudformation.execution_role.name == null, false) ? 49 : 64] :
@@ -21,8 +29,14 @@ locals {
     ],
     [
       for at, paths in { "role.path" = [var.role.path], "cloudformation.execution_role.path" = try(var.cloudformation.execution_role.path[*], []) } :
-      "${local.label}: ${at} \"${paths[0]}\" must begin and end with \"/\", and have at most 512 characters."
-      if length(paths) == 0 ? false : !can(regex("^/([!-.0-~]+/)*$", paths[0])) || length(paths[0]) > 512
+      "${local.label}: ${at} \"${paths[0]}\" must begin and end with \"/\", hold no *, ? and $, and have at most 512 characters."
+      # The printable letters of ASCII, which IAM takes, without those that a policy reads as wildcards.
+      if length(paths) == 0 ? false : !can(regex("^/([!-#%-)+-.0->@-~]+/)*$", paths[0])) || length(paths[0]) > 512
+    ],
+    [
+      for name in try(var.cloudformation.execution_role.name[*], []) :
+      "${local.label}: cloudformation.execution_role.name \"${name}\" is the name of the action role as well, and an account has a role's name once, in any case of its letters and under any path: choose another."
+      if local.create_role && local.creates_cloudformation_role && lower(name) == lower(var.name)
     ],
     length(var.pipeline_role_arns) + length(var.project_role_arns) > 0 ? [] : [
       "${local.label}: pipeline_role_arns is empty, so nobody could assume the role: give the role_arn of each pipeline."
@@ -39,6 +53,23 @@ locals {
       for variable, pipelines in { ec2 = try(length(var.ec2.pipelines), 1), eks = length(var.project_role_arns) > 0 ? 1 : try(length(var.eks.pipelines), 1) } :
       "${local.label}: ${variable}.pipelines is empty: name the pipelines of the ${upper(variable)} actions, which write a log group each."
       if pipelines == 0
+    ],
+    [
+      for deploys in [concat(
+        [
+          for variable in ["appconfig", "codedeploy", "ec2", "ecs", "ecs_blue_green", "s3", "service_catalog"] : variable
+          if contains(keys(local.declared), variable)
+        ],
+        [for eks in var.eks[*] : "eks" if length(eks.pipelines) > 0],
+        [for one in var.cloudformation[*] : "cloudformation" if length(setsubtract(one.action_modes, ["CHANGE_SET_EXECUTE", "DELETE_ONLY"])) > 0],
+      )] :
+      "${local.label}: artifact_stores is empty, and actions of ${join(", ", sort(deploys))} take an input artifact, which they read as this role: name the store of each Region."
+      if length(deploys) > 0 && length(var.artifact_stores) == 0
+    ],
+    [
+      for bucket, regions in { for region, store in var.artifact_stores : store.bucket => region... } :
+      "${local.label}: artifact_stores has the bucket \"${bucket}\" for ${join(" and ", regions)}, and a bucket is of one Region: name each Region's own."
+      if length(regions) > 1
     ],
     length(flatten(var.lambda[*].alarms)) == 0 || length(flatten(var.lambda[*].functions)) > 0 ? [] : [
       "${local.label}: lambda.alarms are watched while functions are deployed, and lambda.functions is empty: name the functions, or leave alarms out."
@@ -112,6 +143,45 @@ locals {
         ],
       )
     ]),
+    [
+      for wrong in flatten([
+        for operators in [[
+          "ArnEquals", "ArnLike", "ArnNotEquals", "ArnNotLike", "BinaryEquals", "Bool", "DateEquals", "DateGreaterThan",
+          "DateGreaterThanEquals", "DateLessThan", "DateLessThanEquals", "DateNotEquals", "IpAddress", "NotIpAddress",
+          "NumericEquals", "NumericGreaterThan", "NumericGreaterThanEquals", "NumericLessThan", "NumericLessThanEquals",
+          "NumericNotEquals", "StringEquals", "StringEqualsIgnoreCase", "StringLike", "StringNotEquals",
+          "StringNotEqualsIgnoreCase", "StringNotLike",
+          ]] : [
+          for at, statements in { "policies.statements" = var.policies.statements, "cloudformation.execution_role.statements" = flatten(var.cloudformation[*].execution_role.statements) } : [
+            for operator in distinct(flatten([for statement in statements : keys(statement.conditions)])) : {
+              at       = at
+              operator = operator
+              bare     = lower(replace(operator, "/^.*:|IfExists$/", ""))
+              known    = operators
+            } if !can(regex("^((ForAllValues|ForAnyValue):)?(${join("|", operators)})(IfExists)?$|^Null$", operator))
+          ]
+        ]
+      ]) :
+      # The nearest name by the pairs of letters that two names share.
+      "${local.label}: ${wrong.at} has the condition operator \"${wrong.operator}\", which IAM does not know${join("", [
+        for scored in slice(reverse(sort(concat(["0"], [
+          for name in wrong.known : format("%.4f|%s", 2 * length(setintersection(
+            [for at in range(max(0, length(wrong.bare) - 1)) : substr(wrong.bare, at, 2)],
+            [for at in range(length(name) - 1) : substr(lower(name), at, 2)],
+          )) / max(1, length(wrong.bare) + length(name) - 2), name)
+        ]))), 0, 1) : tonumber(split("|", scored)[0]) >= 0.4 ? " (did you mean \"${split("|", scored)[1]}\"?)" : ""
+      ])}."
+    ],
+    # Whoever hands a role on, to whichever service, may do all that the role may.
+    [
+      for grant in local.pass_grants :
+      "${local.label}: policies.statements grants iam:PassRole by \"${grant.action}\" without StringEquals on iam:PassedToService: say which service the roles are handed to, in a statement of its own."
+      if !anytrue([
+        for operator, bound in grant.statement.conditions :
+        contains([for key in keys(bound) : lower(key)], "iam:passedtoservice")
+        if contains(["StringEquals", "StringEqualsIgnoreCase", "StringLike"], replace(operator, "ForAnyValue:", ""))
+      ])
+    ],
     flatten([
       for at, statements in { "policies.statements" = var.policies.statements, "cloudformation.execution_role.statements" = flatten(var.cloudformation[*].execution_role.statements) } : concat(
         [
@@ -130,7 +200,11 @@ locals {
         [
           for action in flatten(statements[*].actions) :
           "${local.label}: ${at} has action \"${action}\", expected a service and an action of it, as \"sqs:SendMessage\", or \"*\"."
-          if !can(regex("^([*]|[a-z0-9-]+:[a-zA-Z0-9*?]+)$", action))
+          if !can(regex("^([*]|[a-zA-Z0-9-]+:[a-zA-Z0-9*?]+)$", action))
+        ],
+        [
+          for operator in distinct(flatten([for statement in statements : [for operator, keys in statement.conditions : operator if length(keys) == 0]])) :
+          "${local.label}: ${at} has the condition \"${operator}\" without a key, which binds nothing: give one, or leave it out."
         ],
         [
           for statement in statements : "${local.label}: ${at} has a statement without ${length(statement.actions) == 0 ? "actions" : "resources"}, and IAM takes none."

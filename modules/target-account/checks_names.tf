@@ -18,6 +18,12 @@ locals {
     } : variable => items[0] if length(items) > 0
   }
 
+  # The user's own statements that let the action role hand roles on, by whichever pattern.
+  pass_grants = flatten([for statement in var.policies.statements : [
+    for action in statement.actions : { action = action, statement = statement }
+    if statement.effect == "Allow" && can(regex("(?i)^${replace(replace(action, "*", ".*"), "?", ".")}$", "iam:PassRole"))
+  ]])
+
   # Every name that goes into an ARN, and what AWS takes there. A wildcard in one would widen the right
   # unseen, so only stacks, whose names are often made up, take one.
   # Names that a user chooses are known in every plan; ids that AWS gives may not be, and are apart.
@@ -45,7 +51,10 @@ locals {
         takes = "^[a-zA-Z0-9._+=,@-]{1,100}$", expected = "letters, digits and ._+=,@-, at most 100"
       },
       {
-        names = { "ecs.services" = flatten([for s in flatten(var.ecs[*].services) : [s.cluster, s.service]]) }
+        names = {
+          "ecs.services"                 = flatten([for s in flatten(var.ecs[*].services) : [s.cluster, s.service]])
+          "ecs.task_definition_families" = flatten(var.ecs[*].task_definition_families)
+        }
         takes = "^[a-zA-Z0-9_-]{1,255}$", expected = "letters, digits, _ and -, at most 255"
       },
       {
@@ -79,7 +88,7 @@ locals {
         takes = "^[a-zA-Z0-9_-]{1,80}$", expected = "letters, digits, _ and -, at most 80"
       },
       {
-        names = { "ec2.instances" = flatten([for instance in flatten(var.ec2[*].instances) : [instance.tag_key, coalesce(instance.tag_value, "-")]]) }
+        names = { "ec2.instances" = flatten([for instance in flatten(var.ec2[*].instances) : [instance.tag_key, instance.tag_value == null ? "-" : instance.tag_value]]) }
         takes = "^[^*?$]{1,256}$", expected = "a tag's key or value of 1 to 256 characters, without *, ? and $"
       },
     ]

@@ -48,11 +48,37 @@ locals {
         [for resource in flatten(statements[*].resources) : { at = at, arn = resource }]
       ]) :
       "${local.label}: ${resource.at} has resource \"${resource.arn}\", expected an ARN or \"*\"."
-      if resource.arn != "*" && !startswith(resource.arn, "arn:")
+      if !can(regex("^[*]$|^arn:[^:]+:[^:]+:[^:]*:[^:]*:.+", resource.arn))
+    ],
+    [
+      for condition in flatten([
+        for at, statements in { "policies.statements" = var.policies.statements, "cloudformation.execution_role.statements" = flatten(var.cloudformation[*].execution_role.statements) } :
+        [for statement in statements : [for operator, keys in statement.conditions : [for key, values in keys : { at = at, operator = operator, key = key, values = values }]]]
+      ]) :
+      "${local.label}: ${condition.at} has the condition \"${condition.operator}\" on \"${condition.key}\" without a value, which nothing meets: give one, or leave it out."
+      if length(condition.values) == 0
+    ],
+    flatten([
+      for grant in local.pass_grants : [
+        for arn in grant.statement.resources :
+        "${local.label}: policies.statements grants iam:PassRole by \"${grant.action}\" on \"${arn}\", expected the ARN of a role, without *, ? and $: name the roles that may be handed on, in a statement of their own."
+        if !can(regex("^arn:${local.aws.partition}:iam::[0-9]{12}:role/[^*?$]+$", arn))
+      ]
+    ]),
+    [
+      for role in concat(
+        [for arn in var.pipeline_role_arns : { at = "pipeline_role_arns", arn = arn, instead = "the pipelines' roles" }],
+        [for arn in var.project_role_arns : { at = "project_role_arns", arn = arn, instead = "the projects' roles" }],
+        [for arn in flatten(var.ecs[*].pass_role_arns) : { at = "ecs.pass_role_arns", arn = arn, instead = "the roles of the tasks" }],
+        [for arn in flatten(var.ecs_blue_green[*].pass_role_arns) : { at = "ecs_blue_green.pass_role_arns", arn = arn, instead = "the roles of the tasks" }],
+        [for arn in flatten(var.cloudformation[*].execution_role.arn) : { at = "cloudformation.execution_role.arn", arn = arn, instead = "a role of CloudFormation's" } if !local.creates_cloudformation_role],
+      ) :
+      "${local.label}: ${role.at} has \"${role.arn}\", the action role itself: give ${role.instead}."
+      if role.arn == local.action_role_arn
     ],
     flatten([
       for at, policy in {
-        "cloudformation.execution_role.statements" = { own = local.own_statements.cloudformation, module = local.read_statements[*].sid }
+        "cloudformation.execution_role.statements" = { own = local.own_statements.cloudformation, module = [for statement in local.read_statements : statement.sid if try(var.cloudformation.execution_role.read_artifacts, false)] }
         "policies.statements"                      = { own = local.own_statements.action, module = local.action_statements[*].sid }
         } : [
         for sid in [for statement in policy.own : try(statement.Sid, null)] :

@@ -23,16 +23,24 @@ locals {
 
   cloudformation_statements = flatten([
     [for cloudformation in var.cloudformation[*] : [
-      {
-        sid = "CloudFormationStacks"
+      # Without its own role CloudFormation acts as whoever calls it, and keeps for a stack the role that it
+      # was last given: so what takes a role has to bring this one. ExecuteChangeSet takes none: it runs with
+      # that of the change set (service authorization reference, AWS CloudFormation).
+      for bound in [true, false] : {
+        sid = bound ? "CloudFormationChanges" : "CloudFormationStacks"
         actions = sort(distinct(flatten([
-          for mode in cloudformation.action_modes : [for action in try(local.action_modes[mode], []) : "cloudformation:${action}"]
+          for mode in cloudformation.action_modes : [
+            for action in try(local.action_modes[mode], []) : "cloudformation:${action}"
+            if contains(["CreateChangeSet", "CreateStack", "DeleteStack", "UpdateStack"], action) == bound
+          ]
         ])))
         resources = sort(distinct([
           for stack in cloudformation.stacks : "arn:${local.aws.partition}:cloudformation:${local.here}:stack/${stack}/*"
         ]))
-        condition = {}
-      },
+        condition = { for operator, keys in { StringEquals = { "cloudformation:RoleArn" = [local.cloudformation_role_arn] } } : operator => keys if bound }
+      } if !bound || length(setsubtract(cloudformation.action_modes, ["CHANGE_SET_EXECUTE"])) > 0
+    ]],
+    [for cloudformation in var.cloudformation[*] : [
       {
         sid       = "CloudFormationPassRole"
         actions   = ["iam:PassRole"]

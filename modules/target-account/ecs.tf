@@ -28,14 +28,21 @@ locals {
   # ECS and CodeDeployToECS actions both register a revision of a task definition, and so hand on its roles.
   ecs_statements = flatten([
     [for ecs in var.ecs[*] : [
-      {
-        sid     = "EcsServices"
-        actions = ["ecs:DescribeServices", "ecs:UpdateService"]
+      for statement in [
+        { sid = "EcsServices", actions = concat(["ecs:DescribeServices"], length(ecs.task_definition_families) == 0 ? ["ecs:UpdateService"] : []) },
+        { sid = "EcsUpdateServices", actions = length(ecs.task_definition_families) == 0 ? [] : ["ecs:UpdateService"] },
+        ] : {
+        sid     = statement.sid
+        actions = statement.actions
         resources = sort(distinct([
           for s in ecs.services : "arn:${local.aws.partition}:ecs:${local.here}:service/${s.cluster}/${s.service}"
         ]))
-        condition = {}
-      },
+        condition = { for operator, keys in {
+          ArnLike = { "ecs:task-definition" = sort(distinct([for family in ecs.task_definition_families : "arn:${local.aws.partition}:ecs:${local.here}:task-definition/${family}:*"])) }
+        } : operator => keys if statement.sid == "EcsUpdateServices" }
+      } if length(statement.actions) > 0
+    ]],
+    [for ecs in var.ecs[*] : [
       {
         sid = "EcsDescribeTaskDefinitions"
         # Has no resource level.
@@ -48,7 +55,9 @@ locals {
       {
         sid = "EcsRegisterTaskDefinitions"
         # On all, as CodePipeline's page of the action has it: an error of CodePipeline's for want of this
-        # right names no definition. What a revision may run as is bounded by the roles passed on below.
+        # right names no definition. So a revision of any family may be registered, with any image, and,
+        # without task_definition_families, a service above set to it: what bounds the tasks then is the
+        # roles passed on below.
         actions   = ["ecs:RegisterTaskDefinition"]
         resources = ["*"]
         condition = {}

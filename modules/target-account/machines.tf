@@ -32,13 +32,23 @@ locals {
           condition = {}
         },
         {
-          # Only where the action may make them. Whom a permission lends the interface to is left open:
-          # AWS does not document as which service the action's machine takes it.
-          sid       = "EksUseInterfaces"
-          actions   = ["ec2:CreateNetworkInterfacePermission", "ec2:DeleteNetworkInterface"]
+          # Only where the action may make them.
+          sid       = "EksDeleteInterfaces"
+          actions   = ["ec2:DeleteNetworkInterface"]
           resources = ["arn:${local.aws.partition}:ec2:${local.here}:network-interface/*"]
           condition = {
             ArnEquals = { "ec2:Subnet" = [for id in sort(distinct(network.subnet_ids)) : "arn:${local.aws.partition}:ec2:${local.here}:subnet/${id}"] }
+          }
+        },
+        {
+          # To a service of AWS, never to another account, whom the same action lends interfaces to. Which
+          # service the action's machine takes it as, AWS does not document.
+          sid       = "EksLendInterfaces"
+          actions   = ["ec2:CreateNetworkInterfacePermission"]
+          resources = ["arn:${local.aws.partition}:ec2:${local.here}:network-interface/*"]
+          condition = {
+            ArnEquals = { "ec2:Subnet" = [for id in sort(distinct(network.subnet_ids)) : "arn:${local.aws.partition}:ec2:${local.here}:subnet/${id}"] }
+            Null      = { "ec2:AuthorizedService" = ["false"] }
           }
         },
       ]]),

@@ -101,13 +101,14 @@ variable "ec2" {
 }
 
 variable "ecs" {
-  description = "ECS services that ECS actions deploy to, and the task and execution roles of their task definitions, which a deployment passes on."
+  description = "ECS services that ECS actions deploy to, and the task and execution roles of their task definitions, which a deployment passes on; `task_definition_families` are the families that the services may be set to, where empty means any of the account."
   type = object({
     pass_role_arns = list(string)
     services = list(object({
       cluster = string
       service = string
     }))
+    task_definition_families = optional(list(string), [])
   })
   default = null
 }

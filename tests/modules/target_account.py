@@ -90,6 +90,7 @@ TARGET = Case(
         "account_id": "222222222222",
         "name": "orders-deploy",
         "pipeline_role_arns": [PIPELINE],
+        "artifact_stores": STORES,
         "eks": {"clusters": ["apps"], "pipelines": ["orders"]},
     },
 )

@@ -156,9 +156,12 @@ REFUSED = [
             ),
         )
         for option, value in (
+            ("abort_incomplete_upload_after_days", 1),
             ("access_logging", {"bucket": "acme-logs"}),
             ("eventbridge_notifications", True),
+            ("expire_after_days", 30),
             ("force_destroy", True),
+            ("noncurrent_expire_after_days", 1),
         )
     ),
     (

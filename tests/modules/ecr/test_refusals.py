@@ -25,9 +25,13 @@ KEEP = "keep_tagged: "
 ROLES = "arn:aws:iam::222222222222:role/"
 ROLE = f"{ROLES}orders-execution"
 NO_ROLE = 'is no ARN of a role, as "arn:aws:iam::<account>:role/<name>".'
+KEYS = "arn:aws:kms:eu-west-1:111111111111:key/"
 KEY = (
     "is no ARN of a KMS key of the repository's Region, as "
     '"arn:aws:kms:eu-west-1:111111111111:key/<id>".'
+)
+NO_PROJECT = (
+    'is no ARN of a CodeBuild project, as "arn:aws:codebuild:<region>:<account>:project/<name>".'
 )
 PROJECTS = "arn:aws:codebuild:eu-west-1:222222222222:project/"
 EXACT = "must be written out, without *, ? and $, for exactly what is named here may pull."
@@ -45,9 +49,37 @@ EXACT = "must be written out, without *, ? and $, for exactly what is named here
             "MUTABLE.",
         ),
         (
-            refused("encryption type", encryption={"type": "AES256"}),
-            'Repository "acme/orders": encryption.type "AES256" must be KMS or KMS_DSSE; '
-            "without encryption, AES256 is used.",
+            refused("encryption type", encryption={"type": "aws:kms"}),
+            'Repository "acme/orders": encryption.type "aws:kms" must be KMS, KMS_DSSE or AES256.',
+        ),
+        (
+            refused("a key of AES256", encryption={"type": "AES256", "kms_key": f"{KEYS}1a"}),
+            'Repository "acme/orders": encryption.kms_key is of a KMS key, and encryption.type '
+            "AES256 takes none: leave one of the two out.",
+        ),
+        *(
+            (
+                refused(title, encryption={"kms_key": arn}),
+                f'Repository "acme/orders": encryption.kms_key "{arn}" {KEY}',
+            )
+            for title, arn in (
+                ("an empty encryption key", ""),
+                ("any encryption key", f"{KEYS}*"),
+                ("an encryption key of no id", KEYS),
+                ("an encryption key of another partition", KEYS.replace("aws", "aws-cn") + "1a"),
+            )
+        ),
+        (
+            refused("no Region").but(region="eu-west1").refused("no Region"),
+            'Repositories: region "eu-west1" is no Region, such as eu-west-1.',
+        ),
+        (
+            refused("any Region").but(region="*").refused("any Region"),
+            'Repositories: region "*" is no Region, such as eu-west-1.',
+        ),
+        (
+            refused("no partition").but(partition="AWS").refused("no partition"),
+            'Repositories: partition "AWS" is no partition: aws, aws-cn, aws-us-gov, ....',
         ),
         (
             refused("encryption key", encryption={"kms_key": "alias/orders"}),
@@ -122,18 +154,18 @@ EXACT = "must be written out, without *, ? and $, for exactly what is named here
                 keep_tagged=[{"count": 1, "tag_patterns": [f"v{i}-*"]} for i in range(50)],
             ),
             'Repository "acme/orders": its lifecycle has 51 rules, one for each tag pattern, one '
-            "for untagged images and one for keep_newest, and ECR takes 50: let one pattern stand "
-            "for several.",
+            "for untagged images and one for expire_others_after_days, and ECR takes 50: let one "
+            "pattern stand for several.",
         ),
         (
             refused(
                 "49 patterns and all others",
-                keep_newest=10,
+                expire_others_after_days=10,
                 keep_tagged=[{"count": 1, "tag_patterns": [f"v{i}-*" for i in range(49)]}],
             ),
             'Repository "acme/orders": its lifecycle has 51 rules, one for each tag pattern, one '
-            "for untagged images and one for keep_newest, and ECR takes 50: let one pattern stand "
-            "for several.",
+            "for untagged images and one for expire_others_after_days, and ECR takes 50: let one "
+            "pattern stand for several.",
         ),
         (
             refused("neither many nor long", keep_tagged=[{"tag_patterns": ["v*", "w*"]}]),
@@ -150,15 +182,26 @@ EXACT = "must be written out, without *, ? and $, for exactly what is named here
             f'Repository "acme/orders": {KEEP}days is 0, and must be a whole number of 1 or more.',
         ),
         (
-            refused("none of the others", keep_newest=0),
-            'Repository "acme/orders": keep_newest is 0, and must be a whole number of 1 or more.',
+            refused("none of the others", expire_others_after_days=0),
+            'Repository "acme/orders": expire_others_after_days is 0, and must be a whole number '
+            "of 1 or more.",
         ),
         (
             refused(
-                "a pattern that never acts", keep_tagged=[{"count": 1, "tag_patterns": ["*", "v*"]}]
+                "others that are untagged", expire_others_after_days=9, expire_untagged_after_days=0
             ),
-            f'Repository "acme/orders": {KEEP}pattern "v*" comes after "*", which matches every '
-            'tag, so it would never act: put "*" last.',
+            'Repository "acme/orders": expire_untagged_after_days is 0, and '
+            "expire_others_after_days would expire untagged images as well: give them days of "
+            'their own, or give tagged ones an entry of keep_tagged for "*".',
+        ),
+        (
+            refused(
+                "others where there are none",
+                expire_others_after_days=9,
+                keep_tagged=[{"count": 1, "tag_patterns": ["**"]}],
+            ),
+            'Repository "acme/orders": expire_others_after_days would never act, for pattern "**" '
+            "of keep_tagged matches every tag: leave one of the two out.",
         ),
         (
             refused("what 5.100 lacks", image_tag_mutability="IMMUTABLE_WITH_EXCLUSION"),
@@ -196,8 +239,23 @@ EXACT = "must be written out, without *, ? and $, for exactly what is named here
             "lets its whole account pull: remove one of the two.",
         ),
         (
-            refused("project name", codebuild_pull=["lint"]),
-            'Repository "acme/orders": codebuild_pull: "lint" is no ARN of a CodeBuild project.',
+            refused(
+                "a pin that Lambda's right undoes",
+                lambda_pull=["222222222222"],
+                pull_role_arns=[ROLE],
+            ),
+            f'Repository "acme/orders": pull_role_arns: {ROLE} pins nothing, for lambda_pull '
+            "lets its whole account pull: remove one of the two.",
+        ),
+        *(
+            (
+                refused(title, codebuild_pull=[project]),
+                f'Repository "acme/orders": codebuild_pull: "{project}" {NO_PROJECT}',
+            )
+            for title, project in (
+                ("project name", "lint"),
+                ("project of another partition", PROJECTS.replace("aws", "aws-cn") + "lint"),
+            )
         ),
         (
             refused("any role", pull_role_arns=[f"{ROLES}*", ROLE, f"{ROLES}app-?"]),
@@ -246,7 +304,12 @@ EDGES = Case(
     name="edges",
     inputs={
         "repositories": {
-            "a1": {"expire_untagged_after_days": 1, "keep_newest": 1},
+            "a1": {"expire_untagged_after_days": 1, "expire_others_after_days": 1},
+            "a2": {
+                "encryption": {"kms_key": f"{KEYS}mrk-1a2b"},
+                "lambda_pull": ["333333333333"],
+                "pull_role_arns": [ROLE],
+            },
             "a--b__c": {"pull_organizations": ["o-" + "a" * 32]},
             "a" * 256: {
                 "keep_tagged": [{"count": 1, "tag_patterns": [f"v{i}-*"]} for i in range(49)]
@@ -269,6 +332,7 @@ EDGES = Case(
 def test_what_is_just_right_is_planned(plan: Plan) -> None:
     assert {r["name"] for r in plan.of_type("aws_ecr_repository").values()} == {
         "a1",
+        "a2",
         "a--b__c",
         "a" * 256,
         "a.b_c-d/e",

@@ -26,12 +26,12 @@ SHARED = Case(
                     {"count": 50, "tag_patterns": ["v*.*.*", "release-*"]},
                     {"days": 90, "tag_patterns": ["pr-*"]},
                 ],
-                "keep_newest": 10,
+                "expire_others_after_days": 365,
                 "codebuild_pull": [
                     "arn:aws:codebuild:eu-west-1:333333333333:project/lint",
                     "arn:aws:codebuild:eu-west-1:222222222222:project/lint",
                 ],
-                "lambda_pull": ["333333333333", "222222222222", "333333333333"],
+                "lambda_pull": ["777777777777", "333333333333", "777777777777"],
                 "pull_accounts": ["555555555555", "444444444444"],
                 "pull_organizations": ["o-zzzzzzzzzz", "o-aaaaaaaaaa"],
                 "pull_role_arns": [
@@ -140,6 +140,14 @@ def test_options_reach_the_repositories(plan: Plan) -> None:
     )
 
 
+@pytest.mark.case(DEFAULTS.but("AES256", repositories={"a1": {"encryption": {"type": "AES256"}}}))
+def test_the_default_encryption_may_be_written_out(plan: Plan) -> None:
+    assert_includes(
+        dict(plan.by_key("aws_ecr_repository", "a1").values),
+        {"encryption_configuration": [{"encryption_type": "AES256"}]},
+    )
+
+
 @pytest.mark.case(SHARED)
 def test_lifecycle_rules_are_judged_in_the_order_they_are_written(plan: Plan) -> None:
     lifecycle = plan.resource('aws_ecr_lifecycle_policy.this["acme/orders"]')
@@ -147,10 +155,10 @@ def test_lifecycle_rules_are_judged_in_the_order_they_are_written(plan: Plan) ->
     assert [rule["rulePriority"] for rule in rules] == [1, 2, 3, 4, 5]
     assert [rule["description"] for rule in rules] == [
         "Expire untagged images 3 days after their push",
-        "Keep the newest 50 images tagged v*.*.*",
-        "Keep the newest 50 images tagged release-*",
+        "Keep the newest 50 of all images tagged v*.*.*",
+        "Keep the newest 50 of all images tagged release-*",
         "Expire images tagged pr-* 90 days after their push",
-        "Keep the newest 10 of all other images",
+        "Expire images that no other rule matches 365 days after their push",
     ]
     # A rule of several patterns would select only images that have a tag of each.
     assert [rule["selection"] for rule in rules] == [
@@ -180,7 +188,12 @@ def test_lifecycle_rules_are_judged_in_the_order_they_are_written(plan: Plan) ->
             "tagStatus": "tagged",
         },
         # ECR takes one rule of any image, and only as the last.
-        {"countNumber": 10, "countType": "imageCountMoreThan", "tagStatus": "any"},
+        {
+            "countNumber": 365,
+            "countType": "sinceImagePushed",
+            "countUnit": "days",
+            "tagStatus": "any",
+        },
     ]
 
 
@@ -250,8 +263,8 @@ def test_others_may_do_what_they_are_named_for_and_no_more(plan: Plan) -> None:
                 "Effect": "Allow",
                 "Principal": {
                     "AWS": [
-                        "arn:aws:iam::222222222222:root",
                         "arn:aws:iam::333333333333:root",
+                        "arn:aws:iam::777777777777:root",
                     ]
                 },
                 "Action": LAMBDA_PULL,
@@ -264,8 +277,8 @@ def test_others_may_do_what_they_are_named_for_and_no_more(plan: Plan) -> None:
                 "Condition": {
                     "ArnLike": {
                         "aws:SourceArn": [
-                            "arn:aws:lambda:eu-west-1:222222222222:function:*",
                             "arn:aws:lambda:eu-west-1:333333333333:function:*",
+                            "arn:aws:lambda:eu-west-1:777777777777:function:*",
                         ]
                     }
                 },

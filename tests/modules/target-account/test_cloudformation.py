@@ -10,6 +10,13 @@ from tests.modules.target_account import ARN, BASE, ROLES, STORE, allow, passes
 from delivery.testing import Case, Plan
 
 SQS = "arn:aws:iam::aws:policy/AmazonSQSFullAccess"
+
+
+def acting_as(role: str) -> dict[str, dict[str, list[str]]]:
+    """The condition on the role that CloudFormation acts with."""
+    return {"StringEquals": {"cloudformation:RoleArn": [role]}}
+
+
 STACKS = Case(
     "target-account",
     name="CloudFormation",
@@ -68,10 +75,21 @@ def test_cloudformation_rights(plan: Plan) -> None:
     assert document["Statement"] == [
         *STORE,
         allow(
-            "CloudFormationStacks",
+            "CloudFormationChanges",
             [
                 "cloudformation:CreateChangeSet",
                 "cloudformation:CreateStack",
+                "cloudformation:UpdateStack",
+            ],
+            [
+                f"arn:aws:cloudformation:{ARN}:stack/network/*",
+                f"arn:aws:cloudformation:{ARN}:stack/orders-*/*",
+            ],
+            acting_as(f"{ROLES}/delivery/orders-deploy-cloudformation"),
+        ),
+        allow(
+            "CloudFormationStacks",
+            [
                 "cloudformation:DeleteChangeSet",
                 "cloudformation:DescribeChangeSet",
                 "cloudformation:DescribeStackEvents",
@@ -81,7 +99,6 @@ def test_cloudformation_rights(plan: Plan) -> None:
                 "cloudformation:GetStackPolicy",
                 "cloudformation:GetTemplate",
                 "cloudformation:SetStackPolicy",
-                "cloudformation:UpdateStack",
             ],
             [
                 f"arn:aws:cloudformation:{ARN}:stack/network/*",
@@ -97,74 +114,77 @@ def test_cloudformation_rights(plan: Plan) -> None:
     ]
 
 
-MODES: list[tuple[str, list[str]]] = [
-    (
-        "CHANGE_SET_EXECUTE",
+# By mode: what has to bring the role, and what names none.
+MODES: dict[str, tuple[list[str], list[str]]] = {
+    "CHANGE_SET_EXECUTE": (
+        [],
         ["DescribeChangeSet", "DescribeStackEvents", "DescribeStacks", "ExecuteChangeSet"],
     ),
-    (
-        "CHANGE_SET_REPLACE",
-        ["CreateChangeSet", "DeleteChangeSet", "DescribeChangeSet", "DescribeStacks"],
+    "CHANGE_SET_REPLACE": (
+        ["CreateChangeSet"],
+        ["DeleteChangeSet", "DescribeChangeSet", "DescribeStacks"],
     ),
-    (
-        "CREATE_UPDATE",
+    "CREATE_UPDATE": (
+        ["CreateStack", "UpdateStack"],
         [
-            "CreateStack",
             "DescribeStackEvents",
             "DescribeStackResources",
             "DescribeStacks",
             "GetStackPolicy",
             "GetTemplate",
             "SetStackPolicy",
-            "UpdateStack",
         ],
     ),
-    (
-        "DELETE_ONLY",
-        ["DeleteStack", "DescribeStackEvents", "DescribeStackResources", "DescribeStacks"],
+    "DELETE_ONLY": (
+        ["DeleteStack"],
+        ["DescribeStackEvents", "DescribeStackResources", "DescribeStacks"],
     ),
-    (
-        "REPLACE_ON_FAILURE",
+    "REPLACE_ON_FAILURE": (
+        ["CreateStack", "DeleteStack", "UpdateStack"],
         [
-            "CreateStack",
-            "DeleteStack",
             "DescribeStackEvents",
             "DescribeStackResources",
             "DescribeStacks",
             "GetStackPolicy",
             "GetTemplate",
             "SetStackPolicy",
-            "UpdateStack",
         ],
     ),
-]
+}
 
 
 @pytest.mark.parametrize(
-    ("case", "expected"),
+    "case",
     [
-        (
-            STACKS.but(
-                mode,
-                cloudformation={
-                    "action_modes": [mode],
-                    "stacks": ["network"],
-                    "execution_role": {"arn": f"{ROLES}/stacks"},
-                },
-            ),
-            actions,
+        STACKS.but(
+            mode,
+            cloudformation={
+                "action_modes": [mode],
+                "stacks": ["network"],
+                "execution_role": {"arn": f"{ROLES}/stacks"},
+            },
         )
-        for mode, actions in MODES
+        for mode in MODES
     ],
     ids=str,
 )
-def test_each_mode_may_do_what_it_does(case: Case, expected: list[str], plan: Plan) -> None:
+def test_each_mode_may_do_what_it_does_with_this_role_alone(case: Case, plan: Plan) -> None:
+    mode = case.inputs["cloudformation"]["action_modes"][0]
     policy = plan.resource("aws_iam_role_policy.action[0]").policy()
-    stacks = policy.statement("CloudFormationStacks")
-    assert stacks.actions == tuple(f"cloudformation:{action}" for action in expected)
-    # A template is checked by what takes one.
-    takes_one = str(case).endswith(("CHANGE_SET_REPLACE", "CREATE_UPDATE", "REPLACE_ON_FAILURE"))
-    assert bool(policy.allows("cloudformation:ValidateTemplate")) is takes_one
+    stacks = [f"arn:aws:cloudformation:{ARN}:stack/network/*"]
+    changes, others = ([f"cloudformation:{name}" for name in names] for names in MODES[mode])
+    bound = [allow("CloudFormationChanges", changes, stacks, acting_as(f"{ROLES}/stacks"))]
+    assert policy.document["Statement"][len(STORE) :] == [
+        *(bound if changes else []),
+        allow("CloudFormationStacks", others, stacks),
+        passes("CloudFormationPassRole", "cloudformation.amazonaws.com", [f"{ROLES}/stacks"]),
+        # A template is checked by what takes one.
+        *(
+            [allow("CloudFormationTemplates", ["cloudformation:ValidateTemplate"], ["*"])]
+            if mode in ("CHANGE_SET_REPLACE", "CREATE_UPDATE", "REPLACE_ON_FAILURE")
+            else []
+        ),
+    ]
 
 
 @pytest.mark.case(NAMED)

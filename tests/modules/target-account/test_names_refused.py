@@ -42,6 +42,19 @@ REFUSED = [
         ),
     ),
     (
+        TARGET.refused(
+            "any family", ecs={**ecs("apps", "orders"), "task_definition_families": ["*"]}
+        ),
+        says(f'ecs.task_definition_families has "*", expected {NAMES} 255.'),
+    ),
+    (
+        TARGET.refused("a tag of no value", ec2=tagged(tag_key="app", tag_value="")),
+        says(
+            'ec2.instances has "", expected a tag\'s key or value of 1 to 256 characters, without '
+            "*, ? and $."
+        ),
+    ),
+    (
         TARGET.refused("stack's name", cloudformation=stacks("1st")),
         says(
             'cloudformation.stacks has "1st", expected a letter, then letters, digits, hyphens '

@@ -108,6 +108,29 @@ def test_ecs_rights(plan: Plan) -> None:
     assert plan.output("cloudformation_role_policy") is None
 
 
+@pytest.mark.case(
+    ECS.but(
+        "services of two families",
+        ecs={**SERVICES, "task_definition_families": ["web", "orders", "web"]},
+    )
+)
+def test_services_may_be_set_to_named_families_alone(plan: Plan) -> None:
+    statements = plan.resource("aws_iam_role_policy.action[0]").policy().document["Statement"]
+    services = [f"arn:aws:ecs:{ARN}:service/apps/{name}" for name in ("orders", "web")]
+    families = [f"arn:aws:ecs:{ARN}:task-definition/{name}:*" for name in ("orders", "web")]
+    assert statements[len(STORE) :] == [
+        allow("EcsServices", ["ecs:DescribeServices"], services),
+        allow(
+            "EcsUpdateServices",
+            ["ecs:UpdateService"],
+            services,
+            {"ArnLike": {"ecs:task-definition": families}},
+        ),
+        allow("EcsDescribeTaskDefinitions", ["ecs:DescribeTaskDefinition"], ["*"]),
+        *task_definitions(f"{ROLES}/orders-execution"),
+    ]
+
+
 @pytest.mark.case(UNPASSED)
 def test_where_no_role_is_named_none_may_be_passed(plan: Plan) -> None:
     policy = plan.resource("aws_iam_role_policy.action[0]").policy()
@@ -176,10 +199,20 @@ def test_rights_of_every_service(plan: Plan) -> None:
             ],
         ),
         allow(
-            "EksUseInterfaces",
-            ["ec2:CreateNetworkInterfacePermission", "ec2:DeleteNetworkInterface"],
+            "EksDeleteInterfaces",
+            ["ec2:DeleteNetworkInterface"],
             [f"arn:aws:ec2:{ARN}:network-interface/*"],
             {"ArnEquals": {"ec2:Subnet": subnets}},
+        ),
+        # To a service of AWS alone: the same action lends interfaces to other accounts.
+        allow(
+            "EksLendInterfaces",
+            ["ec2:CreateNetworkInterfacePermission"],
+            [f"arn:aws:ec2:{ARN}:network-interface/*"],
+            {
+                "ArnEquals": {"ec2:Subnet": subnets},
+                "Null": {"ec2:AuthorizedService": ["false"]},
+            },
         ),
         allow(
             "PipelineLogs",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.modules.target_account import PIPELINE, POLICY, ROLES, TARGET, ecs, groups, says, stacks
 
-from delivery.testing import Case, Refusal
+from delivery.testing import Case, Plan, Refusal
 
 ROLE = 'as "arn:aws:iam::<account>:role/<name>".'
 LOCAL_ROLE = (
@@ -13,6 +13,8 @@ LOCAL_ROLE = (
     "role of another account."
 )
 
+FOREIGN = "arn:aws:iam::111111111111:role/deployer"
+ITSELF = f"{ROLES}/orders-deploy"
 REFUSED = [
     *(
         (
@@ -32,9 +34,9 @@ REFUSED = [
         )
     ),
     (
-        TARGET.refused("a brought role of another account", role={"arn": PIPELINE}),
+        TARGET.refused("a brought role of another account", role={"arn": FOREIGN}),
         says(
-            f'role.arn has "{PIPELINE}", expected a role of this account, '
+            f'role.arn has "{FOREIGN}", expected a role of this account, '
             '"arn:aws:iam::222222222222:role/<name>".'
         ),
     ),
@@ -112,6 +114,45 @@ REFUSED = [
             ),
         )
     ),
+    *(
+        (
+            TARGET.refused(f"itself in {at}", **changed),
+            says(f'{at} has "{ROLES}/orders-deploy", the action role itself: give {instead}.'),
+        )
+        for at, instead, changed in (
+            ("pipeline_role_arns", "the pipelines' roles", {"pipeline_role_arns": [ITSELF]}),
+            ("project_role_arns", "the projects' roles", {"project_role_arns": [ITSELF]}),
+            ("ecs.pass_role_arns", "the roles of the tasks", {"ecs": ecs("a", "b", ITSELF)}),
+            (
+                "ecs_blue_green.pass_role_arns",
+                "the roles of the tasks",
+                {
+                    "ecs_blue_green": {
+                        "deployment_groups": groups("a", "b"),
+                        "pass_role_arns": [ITSELF],
+                    }
+                },
+            ),
+            (
+                "cloudformation.execution_role.arn",
+                "a role of CloudFormation's",
+                {"cloudformation": stacks("x", arn=ITSELF)},
+            ),
+        )
+    ),
+    (
+        TARGET.refused(
+            "two roles of one name",
+            cloudformation=stacks(
+                "x", name="Orders-Deploy", path="/cfn/", policy_arns={"a": POLICY}
+            ),
+        ),
+        says(
+            'cloudformation.execution_role.name "Orders-Deploy" is the name of the action role as '
+            "well, and an account has a role's name once, in any case of its letters and under "
+            "any path: choose another."
+        ),
+    ),
     (
         TARGET.refused("a task role of another account", ecs=ecs("a", "b", PIPELINE)),
         says(f'ecs.pass_role_arns has "{PIPELINE}", {LOCAL_ROLE}'),
@@ -136,3 +177,16 @@ REFUSED = [
 def test_refused(case: Case, message: str, refusal: Refusal) -> None:
     assert case.is_refused
     refusal.only(message)
+
+
+@pytest.mark.case(
+    TARGET.but(
+        "a namesake of another account, and beside a brought role",
+        role={"arn": f"{ROLES}/platform/deployer"},
+        pipeline_role_arns=["arn:aws:iam::111111111111:role/orders-deploy"],
+        cloudformation=stacks("x", name="orders-deploy", policy_arns={"a": POLICY}),
+    )
+)
+def test_a_namesake_elsewhere_is_taken(plan: Plan) -> None:
+    assert plan.resource("aws_iam_role.cloudformation[0]")["name"] == "orders-deploy"
+    assert plan.output("action_role_name") == "deployer"

@@ -14,7 +14,7 @@ NOTHING = (
     "policies, s3, service_catalog, step_functions."
 )
 
-
+PATH = 'must begin and end with "/", hold no *, ? and $, and have at most 512 characters.'
 REFUSED = [
     (
         TARGET.refused("name too long", name="a" * 65),
@@ -32,17 +32,31 @@ REFUSED = [
     ),
     (
         TARGET.refused("path without slashes", role={"path": "delivery"}),
-        says('role.path "delivery" must begin and end with "/", and have at most 512 characters.'),
+        says(f'role.path "delivery" {PATH}'),
+    ),
+    *(
+        (
+            TARGET.refused(f"path {path}", role={"path": path}),
+            says(f'role.path "{path}" {PATH}'),
+        )
+        for path in ("/*/", "/a?/", "/a$/", "/a b/", "/ä/", f"/{'b' * 511}/")
     ),
     (
         TARGET.refused(
             "CloudFormation's path",
             cloudformation=stacks("x", path="/a", policy_arns={"a": POLICY}),
         ),
-        says(
-            'cloudformation.execution_role.path "/a" must begin and end with "/", and have at most '
-            "512 characters."
-        ),
+        says(f'cloudformation.execution_role.path "/a" {PATH}'),
+    ),
+    *(
+        (
+            TARGET.refused(
+                f"CloudFormation's path {path}",
+                cloudformation=stacks("x", path=path, policy_arns={"a": POLICY}),
+            ),
+            says(f'cloudformation.execution_role.path "{path}" {PATH}'),
+        )
+        for path in ("/*/", "/a?/", "/a$/")
     ),
     (
         TARGET.refused(
@@ -238,7 +252,13 @@ REFUSED = [
     (
         TARGET.refused(
             "artifacts of no store",
-            cloudformation=stacks("x", policy_arns={"a": POLICY}, read_artifacts=True),
+            artifact_stores={},
+            eks={"clusters": ["apps"]},
+            project_role_arns=["arn:aws:iam::111111111111:role/orders-codebuild"],
+            cloudformation={
+                **stacks("x", policy_arns={"a": POLICY}, read_artifacts=True),
+                "action_modes": ["DELETE_ONLY"],
+            },
         ),
         says(
             "cloudformation.execution_role has read_artifacts, but artifact_stores is empty: name "
@@ -315,13 +335,13 @@ def test_unknown_values_do_not_hide_what_is_wrong_with_names(refusal: Refusal) -
 EDGES = [
     TARGET.but(
         "as many functions as fit",
-        **{"lambda": {"functions": [f"{i:03}-{'f' * 60}" for i in range(36)]}},
+        **{"lambda": {"functions": [f"{i:03}-{'f' * 60}" for i in range(30)]}},
     ),
     TARGET.but(
         "longest name and path, as many roles as the raised quota takes",
         account_id="222222222222",
         name="a" * 64,
-        role={"path": f"/{'b' * 510}/"},
+        role={"path": f"/!-#%&'()+,.;<=>@_~{'b' * 491}/"},
         policies={"arns": dict(zip(MANY[1:], MANY[1:], strict=True))},
         pipeline_role_arns=[f"arn:aws:iam::111111111111:role/{'p' * 40}{i:03}" for i in range(90)],
     ),

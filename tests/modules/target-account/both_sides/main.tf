@@ -18,8 +18,11 @@ variable "with_store" {
 }
 
 locals {
-  here   = { account_id = "222222222222", partition = "aws", region = "eu-west-1" }
-  stores = { for store in module.artifact_store[*].store : "eu-west-1" => store }
+  here = { account_id = "222222222222", partition = "aws", region = "eu-west-1" }
+  stores = merge(
+    { eu-west-1 = { account_id = "222222222222", bucket = "orders-artifacts" } },
+    { for store in module.artifact_store[*].store : "eu-west-1" => store },
+  )
 }
 
 module "artifact_store" {
@@ -45,7 +48,7 @@ module "pipeline" {
   region     = local.here.region
 
   name            = "orders"
-  artifact_stores = merge({ eu-west-1 = { account_id = local.here.account_id, bucket = "orders-artifacts" } }, local.stores)
+  artifact_stores = local.stores
   stages          = var.stages
 }
 
