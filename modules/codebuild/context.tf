@@ -21,6 +21,7 @@ locals {
     # A repository's address ends with the partition's own domain.
     dns_suffix = lookup({
       aws-cn    = "amazonaws.com.cn"
+      aws-eusc  = "amazonaws.eu"
       aws-iso   = "c2s.ic.gov"
       aws-iso-b = "sc2s.sgov.gov"
     }, var.partition != null ? var.partition : data.aws_partition.current[0].partition, "amazonaws.com")

@@ -9,7 +9,7 @@ locals {
     ],
     [for region in var.region[*] :
       "Repositories: region \"${region}\" is no Region, such as eu-west-1."
-      if !can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]+$", region))
+      if !can(regex("^[a-z]{2,4}(-[a-z]+)+-[0-9]+$", region))
     ],
     [for partition in var.partition[*] :
       "Repositories: partition \"${partition}\" is no partition: aws, aws-cn, aws-us-gov, ...."

@@ -10,7 +10,7 @@ locals {
     ],
     [
       for region in var.region[*] : "${local.label}: region \"${region}\" is no Region, such as eu-west-1."
-      if !can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]+$", region))
+      if !can(regex("^[a-z]{2,4}(-[a-z]+)+-[0-9]+$", region))
     ],
     [
       for partition in var.partition[*] : "${local.label}: partition \"${partition}\" is no partition: aws, aws-cn, aws-us-gov, ...."
@@ -99,7 +99,7 @@ locals {
     [
       for region in keys(var.artifact_stores) :
       "${local.label}: artifact_stores has the key \"${region}\", expected a Region, as \"eu-west-1\"."
-      if !can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]+$", region))
+      if !can(regex("^[a-z]{2,4}(-[a-z]+)+-[0-9]+$", region))
     ],
     local.create_role ? [] : [
       for option in compact([

@@ -105,6 +105,19 @@ def test_regions_of_every_partition_are_taken(plan: Plan) -> None:
     assert plan.output("bucket_arn") == "arn:aws-cn:s3:::acme-artifacts"
 
 
+@pytest.mark.case(
+    STORE.but(
+        "in the European Sovereign Cloud",
+        account_id="111111111111",
+        partition="aws-eusc",
+        region="eusc-de-east-1",
+        create_bucket=False,
+    )
+)
+def test_a_region_that_begins_with_four_letters_is_taken(plan: Plan) -> None:
+    assert plan.output("store")["region"] == "eusc-de-east-1"
+
+
 def administrators(count: int) -> list[str]:
     return [f"arn:aws:iam::111111111111:role/{'a' * 26}{i:03}" for i in range(count)]
 

@@ -125,6 +125,7 @@ def test_a_sid_of_the_modules_own_is_refused(case: Case, message: str, refusal: 
     refusal.only(message)
 
 
+@pytest.mark.grants_of_the_user
 @pytest.mark.case(
     TARGET.but(
         "statements as wide as IAM takes them",
