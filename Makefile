@@ -1,6 +1,6 @@
 # Every command a user or CI runs. `make` alone lists them.
 # ENV=name   an environment, environments/<name>.yaml
-# STACK=name one stack of it; all of them if not given
+# STACK=name one stack of it, or several ("a b"); all of them if not given
 # AWS=embedded|account   where it runs; the environment's own `aws` if not given
 # PLAN=digest            apply only the plans of which `make plan` or `make show` told this digest
 
@@ -14,7 +14,7 @@ PYTHON_IN := .venv/bin/python
 READY := .venv/requirements.lock.stamp
 READY_DEV := .venv/requirements-dev.lock.stamp
 READY_CHECKOV := .venv-checkov/requirements-checkov.lock.stamp
-ENVIRONMENTS = $(basename $(notdir $(filter-out %/defaults.yaml,$(wildcard environments/*.yaml))))
+ENVIRONMENTS = $(filter-out defaults%,$(basename $(notdir $(wildcard environments/*.yaml))))
 # Of a run of everything: a part of the tests sets a part of the options.
 COVERAGE := --option-coverage --option-coverage-fail-under=100
 # Values reach the shell as variables, never as its text: CI may pass on what a stranger wrote.
@@ -36,8 +36,8 @@ plan: need-env $(READY) ## plan an environment and print the summary (ENV=dev)
 apply: need-env $(READY) ## apply exactly the plan that was read (ENV=dev)
 	@$(DELIVERY) apply "$$ENV" $(OPTIONS) $(if $(PLAN),--plan "$$PLAN")
 
-show: need-env $(READY) ## print the summary of the saved plan again (ENV=dev)
-	@$(DELIVERY) show "$$ENV" $(OPTIONS)
+show: need-env $(READY) ## print the summary of the saved plan again (ENV=dev POLICIES=1 RESOURCES=1)
+	@$(DELIVERY) show "$$ENV" $(OPTIONS) $(if $(POLICIES),--policies) $(if $(RESOURCES),--resources)
 
 render: need-env $(READY) ## write the tfvars and backend configuration, plan nothing (ENV=dev)
 	@$(DELIVERY) render "$$ENV" $(OPTIONS)

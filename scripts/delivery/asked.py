@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from delivery.environment import FOLDER, Environment, Stack, load
 from delivery.environmentschema import Aws, as_aws, not_aws
 from delivery.errors import InputError, Problem, did_you_mean
 from delivery.yamlsource import shown_path
+
+
+def usage(error: Any) -> Problem:
+    """What click says of a command line, in our words where it names the nearest option."""
+    message = error.format_message().splitlines()[0]
+    option = getattr(error, "option_name", None)
+    context = error.ctx
+    if option and context:
+        known = [name for each in context.command.params for name in each.opts]
+        message = f"No such option: {option}{did_you_mean(option, known)}."
+    path = context.command_path if context else "delivery"
+    return Problem(message, hint=f"`{path} --help` tells what it takes.")
 
 
 def where(aws: str | None, name: str, root: Path) -> Aws | None:
@@ -30,9 +43,12 @@ def where(aws: str | None, name: str, root: Path) -> Aws | None:
 def stacks(environment: Environment, only: list[str]) -> list[Stack]:
     """The stacks of these names, in the environment's order; all of them where none is named.
 
+    Several may be one text with spaces between, as `make` hands on what STACK holds.
     Raises InputError with every name that it does not have.
     """
     known = environment.stacks
+    # An empty one, as of a script's variable that is not set, must not come to mean all.
+    only = [name for text in only for name in text.split() or [text]]
     unknown = [name for name in only if name not in known]
     if unknown:
         raise InputError(

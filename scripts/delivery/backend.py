@@ -100,7 +100,19 @@ def backend_config(stack: Stack) -> tuple[dict[str, Any] | None, list[Problem]]:
     declared = hclsource.source(stack.source).backend
     kind, own = declared if declared else (None, {})
     if stack.aws == "embedded":
-        return _embedded(stack, kind)
+        settings, problems = _embedded(stack, kind)
+        # A rehearsal is of what a run in the account would do, and so are its errors.
+        if stack.rehearsed:
+            problems += _of_account(stack, kind, own)[1]
+        elif stack.backend and kind == "s3":
+            problems += _names(stack.backend)
+        return settings, problems
+    return _of_account(stack, kind, own)
+
+
+def _of_account(
+    stack: Stack, kind: str | None, own: Mapping[str, Any]
+) -> tuple[dict[str, Any] | None, list[Problem]]:
     if kind in ("local", "cloud"):
         return None, []
     if stack.backend is None:
@@ -117,14 +129,6 @@ def backend_config(stack: Stack) -> tuple[dict[str, Any] | None, list[Problem]]:
 
 
 def _check_s3(stack: Stack, backend: Node, own: Mapping[str, Any]) -> list[Problem]:
-    unknown = [
-        Problem(
-            f'backend: "{key}" is no setting of the s3 backend{did_you_mean(key, S3_SETTINGS)}',
-            backend.key_location(key),
-        )
-        for key in backend.entries
-        if key not in S3_SETTINGS
-    ]
     missing = [
         Problem(
             f'backend: missing key "{key}", which the stack "{stack.name}" does not set either',
@@ -132,6 +136,19 @@ def _check_s3(stack: Stack, backend: Node, own: Mapping[str, Any]) -> list[Probl
         )
         for key in ("bucket", "key")
         if key not in backend.entries and key not in own
+    ]
+    return _names(backend) + missing
+
+
+def _names(backend: Node) -> list[Problem]:
+    """What of the settings is wrong wherever they are used."""
+    unknown = [
+        Problem(
+            f'backend: "{key}" is no setting of the s3 backend{did_you_mean(key, S3_SETTINGS)}',
+            backend.key_location(key),
+        )
+        for key in backend.entries
+        if key not in S3_SETTINGS
     ]
     secret = [
         Problem(
@@ -143,7 +160,7 @@ def _check_s3(stack: Stack, backend: Node, own: Mapping[str, Any]) -> list[Probl
         for key, instead in _SECRETS.items()
         if key in backend.entries
     ]
-    return unknown + missing + secret
+    return unknown + secret
 
 
 def _undeclared(stack: Stack, backend: Node) -> Problem:

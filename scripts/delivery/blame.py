@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+from delivery.diagnostics import CYCLE
 from delivery.environment import Stack
 from delivery.errors import Location, Problem
 from delivery.yamlsource import shown_path
@@ -15,7 +16,12 @@ _KEY = re.compile(r'  "([^"]+)": ')
 
 
 def at_source(problem: Problem, stack: Stack, tfvars: Path) -> Problem:
-    """`problem`, placed where the environment sets the variable that it is about."""
+    """`problem`, placed where the environment sets the variable that it is about.
+
+    A cycle has no place: it is told with the stack that it is in.
+    """
+    if problem.message.startswith(CYCLE):
+        return replace(problem, message=f'Stack "{stack.name}": {problem.message}')
     at = problem.location
     if not at or at.path != shown_path(tfvars):
         return problem

@@ -18,7 +18,7 @@ from rich.text import Text
 from typer.core import TyperGroup
 
 from delivery import __version__
-from delivery.errors import DeliveryError, InputError, Problem, did_you_mean
+from delivery.errors import DeliveryError, InputError, Problem
 
 if TYPE_CHECKING:
     from delivery.plan import Plan
@@ -81,8 +81,9 @@ class _Commands(TyperGroup):
         except _USAGE_ERROR as error:
             if not str(error):  # no command at all: help is shown
                 raise
-            problem = _usage_problem(error)
-            _tell(InputError(problem), self._as_json)
+            from delivery.asked import usage  # noqa: PLC0415
+
+            _tell(InputError(usage(error)), self._as_json)
             raise typer.Exit(InputError.exit_code) from error
 
 
@@ -102,7 +103,9 @@ EnvironmentName = Annotated[
 ]
 StackNames = Annotated[
     list[str] | None,
-    typer.Option("--stack", "-s", metavar="STACK", help="Only this stack; may be given again."),
+    typer.Option(
+        "--stack", "-s", metavar="STACK", help="Only this stack, or these; may be given again."
+    ),
 ]
 Where = Annotated[
     str | None,
@@ -177,10 +180,16 @@ def plan(
 
 
 @_command
-def show(
+def show(  # noqa: PLR0913, PLR0917 - one for each option of the command line
     name: EnvironmentName,
     stack: StackNames = None,
     aws: Where = None,
+    policies: Annotated[
+        bool, typer.Option("--policies", help="Print every policy document instead.")
+    ] = False,
+    resources: Annotated[
+        bool, typer.Option("--resources", help="List the address of each resource that changes.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Print what the saved plans will do, again, and their digest."""
@@ -190,7 +199,11 @@ def show(
         with Progress(_errors(), run.names) as progress:
             prepared = run.prepare(progress)
             plans = run.show(prepared, run.tools(progress))
-        _summary(name, plans, run.digest(prepared), as_json)
+        digest = run.digest(prepared)
+        if policies:
+            _policies(name, plans, digest, as_json)
+        else:
+            _summary(name, plans, digest, as_json, resources)
 
 
 @_command
@@ -287,13 +300,30 @@ def _plan(run: Run, kind: Kind) -> tuple[dict[str, Prepared], dict[str, Plan], s
     return prepared, plans, run.digest(prepared)
 
 
-def _summary(name: str, plans: dict[str, Plan], digest: str | None, as_json: bool) -> None:
+def _summary(
+    name: str,
+    plans: dict[str, Plan],
+    digest: str | None,
+    as_json: bool,
+    with_addresses: bool = False,
+) -> None:
     from delivery import summary  # noqa: PLC0415
 
     if as_json:
         _print_json(summary.as_json(name, plans, digest))
     else:
-        summary.render(name, plans, _console(), digest)
+        told = summary.lines(name, plans, with_addresses=with_addresses)
+        summary.render(told, _console(), digest)
+
+
+def _policies(name: str, plans: dict[str, Plan], digest: str, as_json: bool) -> None:
+    from delivery import documents, summary  # noqa: PLC0415
+
+    if as_json:
+        found = {stack: {"policies": documents.documents(plan)} for stack, plan in plans.items()}
+        _print_json({"environment": name, "stacks": found, "plan": digest})
+    else:
+        summary.render(documents.lines(plans), _console(), digest)
 
 
 def _confirm(name: str) -> None:
@@ -333,21 +363,9 @@ def _reporting(as_json: bool) -> Iterator[None]:
         raise typer.Exit(failure.exit_code) from error
 
 
-def _usage_problem(error: Any) -> Problem:
-    """What click says of a command line, in our words where it names the nearest option."""
-    message = error.format_message().splitlines()[0]
-    option = getattr(error, "option_name", None)
-    context = error.ctx
-    if option and context:
-        known = [name for each in context.command.params for name in each.opts]
-        message = f"No such option: {option}{did_you_mean(option, known)}."
-    path = context.command_path if context else "delivery"
-    return Problem(message, hint=f"`{path} --help` tells what it takes.")
-
-
 def _tell(error: DeliveryError, as_json: bool) -> None:
     if as_json:
-        _print_json({"problems": [_fields(problem) for problem in error.problems]})
+        _print_json({"problems": [problem.fields() for problem in error.problems]})
         return
     console = _errors()
     for problem in error.problems:
@@ -356,17 +374,6 @@ def _tell(error: DeliveryError, as_json: bool) -> None:
         console.print(told, soft_wrap=True)
         if problem.hint:
             console.print(Text(f"  {problem.hint}", "cyan"), soft_wrap=True)
-
-
-def _fields(problem: Problem) -> dict[str, Any]:
-    at = problem.location
-    return {
-        "message": problem.message,
-        "hint": problem.hint,
-        "file": str(at.path) if at else None,
-        "line": at.line if at else None,
-        "column": at.column if at else None,
-    }
 
 
 def _shown(path: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,12 @@ _CURES = (
 )
 
 
+CYCLE = "Cycle: "
+# Says that there are errors "described below", and comes after them.
+_HEADING = re.compile(r"encountered problems during initiali[sz]ation")
+_EDGE = re.compile(r"(module\.[\w-]+)\.(var|output)\.([\w-]+)")
+
+
 def problems(
     diagnostics: Iterable[Mapping[str, Any]], directory: Path, origin: Callable[[Path], Path]
 ) -> list[Problem]:
@@ -31,10 +38,12 @@ def problems(
     left out, for they hold values of variables.
     """
     found: dict[Problem, None] = {}
+    headings: dict[Problem, None] = {}
     for diagnostic in diagnostics:
+        is_heading = _HEADING.search(str(diagnostic.get("summary")))
         for problem in _problems(diagnostic, directory, origin):
-            found[problem] = None
-    return list(found)
+            (headings if is_heading else found)[problem] = None
+    return list(found or headings)
 
 
 def _problems(
@@ -49,6 +58,8 @@ def _problems(
         # inside the module would lead astray; the lines name the thing themselves.
         inside = _path(where, directory).is_relative_to(directory)
         return [Problem(line, location if inside else None) for line in detail.splitlines() if line]
+    if summary.startswith(CYCLE):
+        return [_cycle(summary.removeprefix(CYCLE))]
     first, _, rest = detail.partition("\n\n")
     first = " ".join(first.split())
     if summary == "Invalid value for variable":
@@ -60,6 +71,37 @@ def _problems(
         if said.casefold() in f"{summary} {detail}".casefold():
             hint = cure
     return [Problem(f"{head}: {first}" if first else head, location, hint)]
+
+
+def _cycle(vertices: str) -> Problem:
+    """A cycle, told by the inputs and outputs of the root's modules that it goes through.
+
+    Terraform lists every local and resource on the way, in no order that says what needs what.
+    """
+    takes: dict[str, set[str]] = {}
+    gives: dict[str, set[str]] = {}
+    beside: set[str] = set()
+    names = [re.sub(r" \([a-z ]+\)$", "", vertex) for vertex in vertices.split(", ")]
+    for name in names:
+        edge = _EDGE.fullmatch(name)
+        if edge:
+            (takes if edge[2] == "var" else gives).setdefault(edge[1], set()).add(edge[3])
+        elif not name.startswith("module."):
+            beside.add(name)
+    if not takes:
+        # Inside one module, or in none.
+        listed = ", ".join(sorted(set(names)))
+        return Problem(f"{CYCLE}each of these needs another of them: {listed}")
+    told = []
+    for module in sorted({*takes, *gives}):
+        given = [f"input {name}" for name in sorted(takes.get(module, ()))]
+        given += [f"output {name}" for name in sorted(gives.get(module, ()))]
+        told.append(f"{module} ({', '.join(given)})")
+    return Problem(
+        f"{CYCLE}each of these needs another of them: {', '.join([*told, *sorted(beside)])}",
+        hint="Break it at one input: compose a name or an ARN of what is known, in place of what "
+        "another gives.",
+    )
 
 
 def _location(

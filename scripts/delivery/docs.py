@@ -2,7 +2,8 @@
 
 A README holds the markers `<!-- inputs -->`, `<!-- /inputs -->` and `<!-- outputs -->`,
 `<!-- /outputs -->`; what stands between them is generated, and nothing else is touched. Every
-module has one with both tables; an example may.
+module has one with both tables; an example may. A module with an `actions.json` has two more
+tables, `actions` and `rules`.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ import hcl2
 from rich.console import Console
 from rich.text import Text
 
-from delivery import storage
+from delivery import catalogue, storage
 from delivery.errors import DeliveryError, Problem
 from delivery.variables import Variable, declarations
 
@@ -105,13 +106,16 @@ def _drift(readme: Path, root: Path) -> Drift | None:
         if not description.strip()
     ]
     expected = found
-    required = TABLES if place.parts[0] == "modules" else ()
-    for table, rows in zip(
-        TABLES, (_inputs_table(variables.values()), _outputs_table(outputs)), strict=True
-    ):
+    is_module = place.parts[0] == "modules"
+    tables = {
+        "inputs": _inputs_table(variables.values()),
+        "outputs": _outputs_table(outputs),
+        **{name: _cells(*it) for name, it in catalogue.rows(readme.parent).items()},
+    }
+    for table, rows in tables.items():
         start, end = f"<!-- {table} -->", f"<!-- /{table} -->"
         counts = (found.count(start), found.count(end))
-        if counts == (0, 0) and table not in required:
+        if counts == (0, 0) and not is_module:
             continue
         if counts != (1, 1) or found.index(start) > found.index(end):
             problems.append(
@@ -142,6 +146,10 @@ def _inputs_table(variables: Iterable[Variable]) -> str:
 def _outputs_table(outputs: Mapping[str, str]) -> str:
     rows = [(_code(name), _folded(text)) for name, text in sorted(outputs.items())]
     return _table(("Name", "Description"), rows) if rows else "None."
+
+
+def _cells(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    return _table(head, ([_cell(text) for text in row] for row in rows))
 
 
 def _input_rows(variable: Variable) -> Iterator[Sequence[str]]:
@@ -265,6 +273,8 @@ def main(arguments: Sequence[str] | None = None, root: Path | None = None) -> in
             else:
                 storage.write(drift.readme, drift.expected)
                 console.print(Text(f"{place}: written"))
+        if not drifts:
+            console.print("The tables of every README are up to date.")
     except DeliveryError as error:
         for problem in error.problems:
             console.print(Text(f"error: {problem}"))

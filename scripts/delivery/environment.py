@@ -64,6 +64,8 @@ class Stack:
     """Where the stack is written; `locations` has its `source`, `account`, `account_id`,
     `region`, `variables` and each variable as `variables.<name>`."""
     locations: Mapping[str, Location | None]
+    rehearsed: bool = False
+    """Whether its environment is of an account, and runs on the embedded AWS this once."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,6 @@ class Environment:
     stacks: Mapping[str, Stack]
     """By name, in the order in which they are written."""
     path: Path
-    warnings: tuple[Problem, ...] = ()
 
 
 def environments(root: Path) -> list[str]:
@@ -87,7 +88,8 @@ def environments(root: Path) -> list[str]:
 def load(name: str, root: Path, aws: Aws | None = None) -> Environment:
     """The environment `name` of the project in `root`; `aws` replaces what the file says.
 
-    Raises InputError with every problem of the environment and of what it inherits.
+    Raises InputError with every problem of the environment and of what it inherits: whatever `aws`
+    is, they are those of the file as it is.
     """
     known = environments(root)
     if name not in known:
@@ -96,9 +98,13 @@ def load(name: str, root: Path, aws: Aws | None = None) -> Environment:
     tree = _Files(root, problems).tree(name)
     found = None
     if tree.kind is Kind.MAP:
+        written = tree.get("aws")
         if aws:
             tree = merged(tree, Node.of({"aws": aws}))
-        found = _Building(name, tree, root, problems).environment()
+        building = _Building(name, tree, root, problems)
+        if aws and written:
+            building.written(written)
+        found = building.environment()
     if found is None or problems:
         raise InputError(sorted(dict.fromkeys(problems), key=place))
     return found
@@ -188,8 +194,14 @@ class _Building:
         self.root = root
         self.problems = problems
         self.checks = Checks(problems)
+        self.is_rehearsal = False
         # Strings even where YAML read numbers, so that what refers to one has all its digits.
         self.accounts = self.checks.accounts(self.tree.get("accounts"))
+
+    def written(self, aws: Node) -> None:
+        """Check what the file says of `aws`, which the command line replaces."""
+        found = self.checks.aws(self._resolver().resolve(aws))
+        self.is_rehearsal = found == "account" and self.tree.entries["aws"].raw == "embedded"
 
     def environment(self) -> Environment | None:
         """The environment, or None where a problem was found."""
@@ -204,7 +216,7 @@ class _Building:
         for key, node in self.checks.map_of_maps(self.tree.get("stacks"), "stacks").items():
             stack = self._stack(key, node)
             if stack and aws:
-                settled = replace(stack, aws=aws, tags=tags)
+                settled = replace(stack, aws=aws, tags=tags, rehearsed=self.is_rehearsal)
                 stacks[key] = replace(settled, account_id=accounts.get(stack.account, ""))
         own_file = self.root / FOLDER / f"{self.name}.yaml"
         backend = self.tree.get("backend")
@@ -213,8 +225,7 @@ class _Building:
             check_states(backends, backend, own_file, self.problems)
         if self.problems or aws is None or region is None:
             return None
-        warnings = tuple(dict.fromkeys(self.checks.warnings))
-        return Environment(self.name, aws, region, accounts, tags, stacks, own_file, warnings)
+        return Environment(self.name, aws, region, accounts, tags, stacks, own_file)
 
     def _own_entries(self) -> dict[str, Node]:
         """What is resolved once; stacks and backend are resolved for each stack."""

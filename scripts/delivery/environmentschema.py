@@ -52,8 +52,6 @@ def account_id_problem(where: str, node: Node) -> Problem:
 class Checks:
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = problems
-        self.warnings: list[Problem] = []
-        """What is most likely wrong, and may be right."""
 
     def keys(self, node: Node, where: str, known: Iterable[str], required: Iterable[str]) -> None:
         known = tuple(known)
@@ -131,8 +129,12 @@ class Checks:
                 "A Region is written like eu-west-1 or us-gov-west-1.",
             )
         elif known.names and text not in known.names:
-            message = f'{where}: "{text}" is no Region that boto3 knows{near}'
-            self.warnings.append(Problem(message, node.location))
+            # The provider refuses it too, once for every provider block and at none of ours.
+            self._refuse(
+                f'{where}: AWS has no Region "{text}"{near}',
+                node.location,
+                None if near else "A Region opened since needs a newer boto3, and AWS provider.",
+            )
         return text
 
     def accounts(self, node: Node | None) -> Node:

@@ -33,6 +33,17 @@ class Problem:
     location: Location | None = None
     hint: str | None = None
 
+    def fields(self) -> dict[str, str | int | None]:
+        """The problem as `--json` tells it."""
+        at = self.location
+        return {
+            "message": self.message,
+            "hint": self.hint,
+            "file": str(at.path) if at else None,
+            "line": at.line if at else None,
+            "column": at.column if at else None,
+        }
+
     def __str__(self) -> str:
         place = f"{self.location}: " if self.location else ""
         cure = f"\n  {self.hint}" if self.hint else ""

@@ -149,7 +149,7 @@ def _declared_hcl(path: Path, text: str) -> dict[str, Any]:
     variables: list[dict[str, Any]] = []
     terraform: list[dict[str, Any]] = []
     problems: list[Problem] = []
-    for kind, line, block in _blocks(text):
+    for kind, line, block in blocks(text):
         if kind not in ("variable", "terraform"):
             continue
         try:
@@ -214,7 +214,7 @@ _IDENTIFIER: Final = re.compile(r"[A-Za-z_][\w-]*")
 _DULL: Final = re.compile(r"[^\"{}<#/A-Za-z_\n]+")
 
 
-def _blocks(text: str) -> Iterator[tuple[str, int, str]]:
+def blocks(text: str) -> Iterator[tuple[str, int, str]]:
     """The top-level blocks: type, line of their first character, and text."""
     position, depth, start = 0, 0, 0
     header: str | None = None
@@ -232,9 +232,9 @@ def _blocks(text: str) -> Iterator[tuple[str, int, str]]:
             continue
         heredoc = _HEREDOC_START.match(text, position) if char == "<" else None
         if heredoc:
-            position = _heredoc_end(text, heredoc)
+            position = heredoc_end(text, heredoc[1], heredoc.end())
         elif char == '"':
-            position = _string_end(text, position)
+            position = string_end(text, position)
         else:
             position += 1
             depth += (char == "{") - (char == "}")
@@ -248,13 +248,14 @@ def _blocks(text: str) -> Iterator[tuple[str, int, str]]:
         yield header, text.count("\n", 0, start) + 1, text[start:]
 
 
-def _heredoc_end(text: str, start: re.Match[str]) -> int:
-    end = re.compile(rf"^[ \t]*{re.escape(start[1])}[ \t]*$", re.MULTILINE)
-    found = end.search(text, start.end())
+def heredoc_end(text: str, word: str, start: int) -> int:
+    """The position after the heredoc whose text begins at `start` and that ends with `word`."""
+    end = re.compile(rf"^[ \t]*{re.escape(word)}[ \t]*$", re.MULTILINE)
+    found = end.search(text, start)
     return found.end() if found else len(text)
 
 
-def _string_end(text: str, start: int) -> int:
+def string_end(text: str, start: int) -> int:
     """The position after the string that opens at `start`; templates in it may hold strings."""
     position = start + 1
     depth = 0
@@ -273,7 +274,7 @@ def _string_end(text: str, start: int) -> int:
         if char == '"':
             if depth == 0:
                 return position + 1
-            position = _string_end(text, position)
+            position = string_end(text, position)
             continue
         if depth and char in "{}":
             depth += 1 if char == "{" else -1

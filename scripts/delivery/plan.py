@@ -342,9 +342,8 @@ class Plan:
             raise MissingError(f'Several {resource_type} have the key "{key}": {places}.')
         keys = sorted({str(r.key) for r in candidates.values() if r.key is not None})
         near = did_you_mean(str(key), keys)
-        raise MissingError(
-            f'No {resource_type} has the key "{key}"{near}. Keys: {", ".join(keys) or "none"}.'
-        )
+        listed = ", ".join(f'"{each}"' for each in keys) or "none"
+        raise MissingError(f'No {resource_type} has the key "{key}"{near}. Keys: {listed}.')
 
     def output(self, name: str) -> Any:
         """The value of an output. Raises MissingError that names the nearest output."""

@@ -1,7 +1,7 @@
 """The Regions that AWS has, as botocore's data lists them.
 
-They are data of a release: a Region that AWS opens tomorrow is not among them, and is no mistake
-where it is written as the Regions of its partition are.
+They are data of a release, as they are in the AWS provider, which refuses a Region that it does not
+know: one that AWS opens tomorrow needs newer ones of both.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from delivery import storage
+from delivery import modulecalls, storage
 from delivery.backend import backend_config, stack_backend
 from delivery.environment import Stack
 from delivery.errors import InputError
@@ -38,13 +38,13 @@ class Rendered:
 
 
 def render(stack: Stack, build: Path) -> Rendered:
-    """Checks the stack's variables and backend, and writes them under `build`.
+    """Checks the variables, backend and module calls of a stack, and writes the first two.
 
     Raises InputError with every problem of the stack, DeliveryError where nothing can be written.
     """
     declared = declarations(stack.source)
     settings, problems = backend_config(stack)
-    problems = [*check(stack, declared), *problems]
+    problems = [*check(stack, declared), *problems, *modulecalls.check(stack.source)]
     if problems:
         raise InputError(problems)
     values = {name: node.plain() for name, node in inputs(stack, declared).items()}

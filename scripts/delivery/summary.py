@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -118,10 +118,16 @@ def summarise(stack: str, plan: Plan) -> StackSummary:
     )
 
 
-def lines(environment: str, plans: Mapping[str, Plan]) -> list[Text]:
-    """The summary of `plans`, by stack, as styled lines; `.plain` is what a log shows."""
+def lines(
+    environment: str, plans: Mapping[str, Plan], *, with_addresses: bool = False
+) -> list[Text]:
+    """The summary of `plans`, by stack, as styled lines; `.plain` is what a log shows.
+
+    `with_addresses` lists the address of each resource that changes under how many do.
+    """
     summaries = [summarise(stack, plan) for stack, plan in plans.items()]
-    return [_headline(environment, summaries), *(t for each in summaries for t in _stack(each))]
+    told = (line for each in summaries for line in _stack(each, with_addresses))
+    return [_headline(environment, summaries), *told]
 
 
 def plain(environment: str, plans: Mapping[str, Plan]) -> list[str]:
@@ -129,15 +135,13 @@ def plain(environment: str, plans: Mapping[str, Plan]) -> list[str]:
     return [line.plain for line in lines(environment, plans)]
 
 
-def render(
-    environment: str, plans: Mapping[str, Plan], console: Console, digest: str | None = None
-) -> None:
-    """Print the summary; coloured where `console` is a terminal, in ASCII where it must be.
+def render(told: Iterable[Text], console: Console, digest: str | None = None) -> None:
+    """Print `told`; coloured where `console` is a terminal, in ASCII where it must be.
 
     `digest`, of the saved plans, is the last line: what `apply --plan` takes.
     """
     footer = [Text(), Text(f"plan {digest}", "bold")] if digest else []
-    for line in [*lines(environment, plans), *footer]:
+    for line in [*told, *footer]:
         if console.options.ascii_only:
             line.plain = line.plain.translate(_ASCII)
         console.print(line, soft_wrap=True, highlight=False, markup=False, emoji=False)
@@ -172,7 +176,7 @@ def _headline(environment: str, summaries: list[StackSummary]) -> Text:
     return Text.assemble((environment, "bold"), f": {stacks}, ", (told.upper(), "bold red"))
 
 
-def _stack(summary: StackSummary) -> Iterator[Text]:
+def _stack(summary: StackSummary, with_addresses: bool) -> Iterator[Text]:
     yield Text()
     yield Text(f"Stack {summary.stack}", "bold underline")
     if summary.errored:
@@ -180,6 +184,10 @@ def _stack(summary: StackSummary) -> Iterator[Text]:
     for loss in summary.losses:
         yield from _loss(loss)
     yield _counts(summary)
+    if with_addresses:
+        for verb, addresses in summary.changes.items():
+            for address in addresses:
+                yield Text(f"     {_MARKS.get(verb, '!')} {address}", _STYLES[verb])
     if summary.outputs:
         yield Text("   outputs")
         yield from map(_output, summary.outputs)

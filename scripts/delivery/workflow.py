@@ -92,8 +92,6 @@ class Run:
         of the environment, so that two runs never wait for each other.
         Raises InputError with the problems of all stacks.
         """
-        for warning in self.environment.warnings:
-            progress.say(f"warning: {warning}")
         problems: list[Problem] = []
         prepared: dict[str, Prepared] = {}
         for stack in self.stacks:
@@ -264,7 +262,8 @@ class Run:
                 lock_readonly=locked,
                 on_event=progress.events(name, "init"),
             )
-        if item.stack.aws == "account" and terraform.backend() is None:
+        in_account = item.stack.aws == "account" or item.stack.rehearsed
+        if in_account and terraform.backend() is None:
             raise InputError(_no_backend(item.stack))
         progress.step(name, "plan")
         try:

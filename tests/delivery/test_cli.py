@@ -83,6 +83,49 @@ def test_show_reads_the_saved_plan(project: Path) -> None:
     assert ran(project) == ["init", "plan", "show", "show"]
 
 
+def test_show_prints_every_policy(project: Path) -> None:
+    run("plan", "dev")
+    shown = run("show", "dev", "--policies")
+    assert shown.exit_code == 0
+    stack, policies, _, digest = shown.stdout.splitlines()
+    assert (stack, policies) == ("Stack shop", "   no policies")
+    assert digest.startswith("plan ")
+    told = json.loads(run("show", "dev", "--policies", "--json").stdout)
+    assert told == {
+        "environment": "dev",
+        "plan": digest.removeprefix("plan "),
+        "stacks": {"shop": {"policies": {}}},
+    }
+    assert ran(project)[-2:] == ["show", "show"]
+
+
+def test_show_lists_addresses(project: Path) -> None:
+    run("plan", "dev")
+    assert "     + aws_s3_bucket.this" in run("show", "dev", "--resources").stdout.splitlines()
+    assert ran(project)[-1] == "show"
+
+
+def test_several_stacks_are_one_word_of_make(project: Path) -> None:
+    path = project / "environments/dev.yaml"
+    stacks = "".join(
+        f"  {name}: {{source: stacks/shop, account: tools, variables: {{name: {name}}}}}\n"
+        for name in ("one", "two")
+    )
+    path.write_text(path.read_text() + stacks)
+    assert list(json.loads(run("render", "dev", "-s", "two  shop", "--json").stdout)["stacks"]) == [
+        "shop",
+        "two",
+    ]
+
+
+@pytest.mark.usefixtures("project")
+@pytest.mark.parametrize("name", ["", " "])
+def test_an_empty_name_of_a_stack_does_not_mean_all(name: str) -> None:
+    result = run("render", "dev", "--stack", name)
+    assert result.exit_code == 2
+    assert f'environment "dev" has no stack "{name}"' in result.stderr
+
+
 def test_show_without_a_plan(project: Path) -> None:
     result = run("show", "dev")
     assert result.exit_code == 6
@@ -102,15 +145,26 @@ def test_wrong_variable_is_refused_before_terraform(project: Path) -> None:
     assert ran(project) == []
 
 
-def test_what_is_most_likely_a_typing_error_is_a_warning(project: Path) -> None:
+def test_what_a_module_would_ignore_is_refused_before_terraform(project: Path) -> None:
+    """With all else that is wrong, and at its place."""
+    module = project / "modules/store/main.tf"
+    module.parent.mkdir(parents=True)
+    module.write_text('variable "access" {\n  type = object({ all = optional(bool) })\n}\n')
+    stack = project / "stacks/shop/main.tf"
+    call = 'module "store" {\n  source = "../../modules/store"\n  access = { al = true }\n}\n'
+    stack.write_text(call + call.replace("modules/store", "modules/stor") + stack.read_text())
     path = project / "environments/dev.yaml"
-    path.write_text(path.read_text().replace("eu-west-1", "eu-wset-1"))
-    result = run("render", "dev")
-    assert result.exit_code == 0
-    assert result.stderr == (
-        'warning: environments/dev.yaml:2:9: region: "eu-wset-1" is no Region that boto3 knows '
-        '(did you mean "eu-west-1"?)\n'
-    )
+    path.write_text(path.read_text().replace("name: acme", "name: [acme]"))
+    result = run("plan", "dev")
+    assert result.exit_code == 2
+    assert [line for line in result.stderr.splitlines() if line.startswith("error")] == [
+        "error: environments/dev.yaml:11:13: name: expected string, found a list",
+        'error: stacks/shop/main.tf:3:14: module.store.access: unknown attribute "al" '
+        '(did you mean "all"?)',
+        "error: stacks/shop/main.tf:6:12: module.store.source: ../../modules/stor is not a folder "
+        '(did you mean "../../modules/store"?)',
+    ]
+    assert ran(project) == []
 
 
 @pytest.mark.parametrize("failing", ["init", "plan", "none"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -113,7 +114,7 @@ def test_what_is_written_is_up_to_date(root: Path, capsys: pytest.CaptureFixture
     capsys.readouterr()
     assert run(root, "--check") == 0
     assert run(root) == 0
-    assert capsys.readouterr().err == ""
+    assert capsys.readouterr().err == "The tables of every README are up to date.\n" * 2
 
 
 def test_check_names_each_readme_that_drifted_with_a_diff_and_the_cure(
@@ -175,3 +176,74 @@ def test_a_module_that_takes_or_gives_nothing_says_so(root: Path) -> None:
         "# Bucket\n\n<!-- inputs -->\nNone.\n<!-- /inputs -->\n\nText.\n\n"
         "<!-- outputs -->\nNone.\n<!-- /outputs -->\n"
     )
+
+
+CATALOGUE = {
+    "actions": {
+        "Deploy/EKS": {
+            "inputs": {"min": 1, "max": 5},
+            "outputs": {"min": 0, "max": 0},
+            "requires_v2": True,
+            "cross_account": True,
+            "cross_region": False,
+            "one_of": [["A", "B"], ["C"]],
+            "passes_roles": True,
+            "configuration": {
+                "A": {"required": True, "values": ["x", "y"], "default": "y"},
+                "B": {"required": False, "required_when": {"A": ["x"], "C": ["*"]}},
+                "C": {"required": False, "default": "z", "needs_output": True},
+            },
+        },
+        "Build/Old": {
+            "inputs": {"min": 1, "max": 1},
+            "outputs": {"min": 0, "max": 2},
+            "expressible": False,
+            "reason": "it is old",
+            "instead": "Build/New",
+            "requires_v2": False,
+            "configuration": {},
+        },
+        "Build/Roled": {
+            "inputs": {"min": 0, "max": 0},
+            "outputs": {"min": 0, "max": 0},
+            "cross_account": False,
+            "needs_role": "it does much",
+            "configuration": {},
+        },
+    },
+    "rules": {
+        "Alarm": {"inputs": {"min": 0, "max": 0}, "configuration": {"Name": {"required": True}}},
+        "Commands": {"inputs": {"min": 0, "max": 5}, "commands": True, "configuration": {}},
+    },
+}
+TYPES = """\
+<!-- actions -->
+| Type | Artifacts in | out | Required keys | Other keys | To know |
+| --- | --- | --- | --- | --- | --- |
+| `Deploy/EKS` | 1 to 5 | 0 | `A`: `x` or `y`* | `B`: needed with `A` `x`, `C`<br>`C`: default `z`; needs an output artifact | needs `A` and `B`, or `C`; hands on `passed_role_arns`; V2 pipelines alone; not in another Region |
+| `Build/Old` | 1 | 0 to 2 |  |  | **refused**: it is old; use Build/New |
+| `Build/Roled` | 0 | 0 |  |  | needs a `role_arn`: it does much; not in another account |
+<!-- /actions -->
+
+<!-- rules -->
+| Type | Artifacts in | Required keys | Other keys | To know |
+| --- | --- | --- | --- | --- |
+| `Alarm` | 0 | `Name` |  |  |
+| `Commands` | 0 to 5 |  |  | `commands`, in place of a configuration |
+<!-- /rules -->
+"""  # noqa: E501
+
+
+def test_a_catalogue_of_actions_is_two_tables_more(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    markers = "<!-- actions --><!-- /actions -->\n\n<!-- rules --><!-- /rules -->\n"
+    readme = root / "modules/bucket/README.md"
+    (readme.parent / "actions.json").write_text(json.dumps(CATALOGUE))
+    assert run(root) == 1
+    assert "needs <!-- rules --> and, after it, <!-- /rules -->" in capsys.readouterr().err
+    readme.write_text(MARKERS + markers)
+    assert run(root) == 0
+    assert readme.read_text() == WRITTEN + TYPES
+    (readme.parent / "actions.json").write_text(json.dumps({**CATALOGUE, "rules": {}}))
+    assert run(root, "--check") == 1

@@ -281,7 +281,8 @@ def test_what_a_broken_parent_may_hold_is_not_missed(write: Write) -> None:
 
 
 def test_the_environments_of_this_project_load() -> None:
+    """Those that it comes with: a clone has more of them, and more stacks in each."""
     root = Path(__file__).parents[2]
-    assert environments(root) == ["dev", "prod", "staging"]
-    for name in environments(root):
-        assert list(load(name, root).stacks) == ["pipeline", "target"]
+    assert {"dev", "prod", "staging"} <= set(environments(root))
+    for name in ("dev", "prod", "staging"):
+        assert {"pipeline", "target"} <= set(load(name, root).stacks)

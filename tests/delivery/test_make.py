@@ -10,6 +10,18 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 
+def last_line(*arguments: str) -> str:
+    told = subprocess.run(
+        ["make", "--dry-run", *arguments],
+        cwd=ROOT,
+        env={"PATH": "/usr/local/bin:/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return told.stdout.rstrip().splitlines()[-1]
+
+
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
@@ -19,12 +31,19 @@ ROOT = Path(__file__).resolve().parents[2]
     ],
 )
 def test_all_tests_together_have_to_set_every_option(arguments: list[str], line: str) -> None:
-    told = subprocess.run(
-        ["make", "--dry-run", "test", *arguments],
-        cwd=ROOT,
-        env={"PATH": "/usr/local/bin:/usr/bin:/bin"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert told.stdout.splitlines()[-1].endswith(line)
+    assert last_line("test", *arguments).endswith(line)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "options"),
+    [
+        ([], ""),
+        (["POLICIES=1"], "--policies"),
+        (["RESOURCES=1", "JSON=1"], "--json --resources"),
+        # As the shell's variable: what it holds is never a part of the line.
+        (["STACK=a b"], '--stack "$STACK"'),
+    ],
+)
+def test_show_hands_its_options_on(arguments: list[str], options: str) -> None:
+    line = last_line("show", "ENV=dev", *arguments)
+    assert " ".join(line.split()) == f'.venv/bin/delivery show "$ENV" {options}'.rstrip()

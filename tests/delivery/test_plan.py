@@ -163,7 +163,8 @@ def test_a_wrong_address_is_told_the_nearest(address: str, message: str) -> None
 
 
 def test_a_wrong_key_or_output_is_told_the_nearest() -> None:
-    with pytest.raises(KeyError, match=r'key "job" \(did you mean "jobs"\?\). Keys: jobs, orders'):
+    told = r'key "job" \(did you mean "jobs"\?\). Keys: "jobs", "orders.api".$'
+    with pytest.raises(KeyError, match=told):
         SLICE.by_key("aws_iam_role", "job")
     twice = Plan.from_json({"resource_changes": [change('aws_x.a["k"]'), change('aws_x.b["k"]')]})
     with pytest.raises(KeyError, match=r'Several aws_x have the key "k": aws_x.a\["k"\], aws_x.b'):

@@ -27,7 +27,7 @@ def printed(plans: Mapping[str, Plan], *, terminal: bool = False, encoding: str 
     stream = io.TextIOWrapper(raw, encoding=encoding, write_through=True)
     color: Literal["standard", "auto"] = "standard" if terminal else "auto"
     console = Console(file=stream, force_terminal=terminal, color_system=color, width=40)
-    summary.render("prod", plans, console)
+    summary.render(summary.lines("prod", plans), console)
     return raw.getvalue().decode(encoding)
 
 
@@ -49,6 +49,20 @@ def test_what_is_lost_comes_first_and_says_what_forces_it() -> None:
         '     - bucket = "acme-artifacts" -> (removed)',
         "     ~ password = (sensitive) -> (sensitive)",
         "     ~ retention = 30 -> 90",
+    ]
+
+
+def test_every_address_is_listed_under_the_counts_where_that_is_asked() -> None:
+    told = summary.lines("prod", {"tools": plan("losses")}, with_addresses=True)
+    texts = [line.plain for line in told]
+    start = texts.index("   1 to change, 2 to replace, 2 to destroy, 1 to forget") + 1
+    assert sorted(texts[start : texts.index("   outputs")]) == [
+        '     ! aws_ecr_repository.this["orders"]',
+        "     ! aws_iam_role.deploy",
+        "     ! aws_kms_key.this",
+        "     - aws_codepipeline.old",
+        "     - aws_s3_bucket.this",
+        "     ~ aws_cloudwatch_log_group.this",
     ]
 
 

@@ -6,17 +6,20 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from delivery import modulecalls
 from delivery.environment import Stack, load
-from delivery.errors import InputError, did_you_mean
+from delivery.errors import InputError, Problem, did_you_mean
 from delivery.plan import UNKNOWN
 from delivery.testing import inputs as naming
 from delivery.testing.cases import DEFAULT_ACCOUNT_ID, Case
 from delivery.variables import check, declarations
 from delivery.variables import inputs as stack_inputs
+from delivery.yamlsource import shown_path
 
 _BLOCK = re.compile(r"^```hcl[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 # A reference to a module of this project, as README tells users to write it.
@@ -133,15 +136,32 @@ def _folder(case: Case, root: Path) -> Path:
     return folder.resolve()
 
 
-def _example(case: Case, place: Path) -> tuple[Path, str]:
+def _example(case: Case, place: Path, root: Path) -> tuple[Path, str]:
     readme = place if place.is_file() else place / "README.md"
     if not readme.is_file():
         raise InputError(f"{case}: {readme} does not exist.")
-    blocks: list[str] = _BLOCK.findall(readme.read_text(encoding="utf-8"))
+    text = readme.read_text(encoding="utf-8")
+    blocks = list(_BLOCK.finditer(text))
     index = case.readme or 0
     if index >= len(blocks):
         raise InputError(f"{case}: {readme} has {len(blocks)} ```hcl blocks; {index} was asked.")
-    return readme.parent, blocks[index]
+    block = blocks[index]
+    line = text.count("\n", 0, block.start(1)) + 1
+    where = partial(_source, root, readme.parent)
+    problems = modulecalls.check_text(block[1], shown_path(readme), line, where)
+    if problems:
+        raise InputError([_of(case, problem) for problem in problems])
+    return readme.parent, block[1]
+
+
+def _source(root: Path, beside: Path, source: str) -> Path:
+    """The folder that an example's module call means."""
+    remote = _REMOTE.search(f'source = "{source}"')
+    return root / remote[2] if remote else beside / source
+
+
+def _of(case: Case, problem: Problem) -> Problem:
+    return replace(problem, message=f"{problem.message} (in {case})")
 
 
 def _stack(case: Case, root: Path) -> Stack:
@@ -172,10 +192,13 @@ def prepare(case: Case, root: Path, declared: naming.Declared | None = None) -> 
         account_id = case.account_id or stack.account_id
     elif case.readme is not None:
         place = root / case.source if case.source is not None else _folder(case, root)
-        folder, hcl = _example(case, place)
+        folder, hcl = _example(case, place, root)
         folder = folder.resolve()
     else:
         folder = _folder(case, root)
+    misnamed = declared.calls(folder) if hcl is None else []
+    if misnamed:
+        raise InputError([_of(case, problem) for problem in misnamed])
     if case.inputs:
         known = declared.by(folder) if hcl is None else declared.within(hcl)
         misnamed = [] if known is None else naming.check(case, known)

@@ -77,7 +77,7 @@ def _sequence(actual: Any, expected: list[Any] | tuple[Any, ...], path: str) -> 
     for index in range(len(actual), len(expected)):
         yield f"{_step(path, index)}: expected {_show(expected[index])}, found ABSENT"
     for index in range(len(expected), len(actual)):
-        yield f"{_step(path, index)}: expected ABSENT, found {_show(actual[index])}"
+        yield f"{_step(path, index)}: unexpected element {_show(actual[index])}"
 
 
 def differences(actual: Any, expected: Any, path: str = "") -> Iterator[str]:
@@ -108,6 +108,8 @@ def differences(actual: Any, expected: Any, path: str = "") -> Iterator[str]:
 def assert_includes(actual: Any, expected: Any) -> None:
     """Assert that `actual` (a Resource or a value) holds all that `expected` names.
 
+    An object may hold more than `expected` names, at any depth; a list is compared whole, element
+    by element, each of which may hold more again. For members in any order, expect a set.
     Raises AssertionError that lists every difference (see `differences`), and nothing else of
     `actual`. `UNKNOWN` expects "known only after apply", `ABSENT` expects that a key is missing,
     None expects null.

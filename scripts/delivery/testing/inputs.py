@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from delivery import modulecalls
 from delivery.conform import unknown_names
 from delivery.errors import InputError, Problem, did_you_mean
 from delivery.plan import UNKNOWN
@@ -29,6 +30,7 @@ class Declared:
     def __init__(self) -> None:
         self.unread: dict[Path, str] = {}
         self._known: dict[Path, Mapping[str, Variable]] = {}
+        self._calls: dict[Path, list[Problem]] = {}
 
     def by(self, folder: Path) -> Mapping[str, Variable] | None:
         """The variables of the module in `folder`, None where python-hcl2 cannot read it."""
@@ -38,6 +40,12 @@ class Declared:
             except InputError as error:
                 self.unread[folder] = "; ".join(map(str, error.problems))
         return self._known.get(folder)
+
+    def calls(self, folder: Path) -> list[Problem]:
+        """What is misspelt in the module calls of `folder`."""
+        if folder not in self._calls:
+            self._calls[folder] = modulecalls.check(folder)
+        return self._calls[folder]
 
     def within(self, hcl: str) -> Mapping[str, Variable]:
         """The variables that an example declares; none where it cannot be read."""

@@ -137,10 +137,14 @@ def _outcome(
         shared = factory.getbasetemp().parent / name if worker else None
         cases = session.stash[_cases]
         session.stash[_planner] = Planner(cases, _root(request.config), shared)
+    wrong = ""
     try:
         outcome = session.stash[_planner].outcome(case)
     except DeliveryError as error:
-        pytest.fail(str(error), pytrace=False)
+        wrong = str(error)
+    if wrong:
+        # Not above: pytest would tell both, the error and what was made of it.
+        pytest.fail(wrong, pytrace=False)
     request.config.stash[_used][case.identity] = case
     return case, outcome
 

@@ -70,7 +70,7 @@ def test_includes(actual: Any, expected: Any) -> None:
         ),
         ({"a": UNKNOWN}, {"a": {"b": 1}}, "a: expected an object, found UNKNOWN (known"),
         ({"a": UNKNOWN}, {"a": [1]}, "a: expected a list, found UNKNOWN (known only after apply)"),
-        ({"a": [1, 2]}, {"a": [1]}, "a[1]: expected ABSENT, found 2"),
+        ({"a": [1, 2]}, {"a": [1]}, "a[1]: unexpected element 2"),
         ({"a": True}, {"a": 1}, "a: expected 1, found true"),
         ({"a": ["x"]}, {"a": {"y"}}, 'a: expected a member "y"; found ["x"]'),
         ({"a": "x" * 999}, {"a": "y"}, "..."),

@@ -79,6 +79,36 @@ def test_it_is_an_error_and_no_refusal(
     result.stdout.no_fnmatch_line("*does not plan*")
 
 
+STACK = """
+module "thing" {
+  source   = "../../modules/thing"
+  name     = "one"
+  settings = { arm = "x" }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("case", "place"),
+    [
+        ('Case(source=Path("stacks/shop"))', "*stacks/shop/main.tf:5:16: *"),
+        ('readme_case("thing")', "*modules/thing/README.md:7:16: *"),
+    ],
+    ids=["a stack", "an example"],
+)
+def test_a_misspelt_attribute_of_a_module_call_is_an_error_told_once(
+    project: Project, case: str, place: str
+) -> None:
+    project.write("stacks/shop/main.tf", STACK)
+    project.write("modules/thing/README.md", f"# thing\n\n```hcl{STACK}```\n")
+    project.tests(f"@pytest.mark.case({case})\ndef test_it(plan):\n    pass\n")
+    result = project.run()
+    result.assert_outcomes(errors=1)
+    told = f'{place}module.thing.settings: unknown attribute "arm" (did you mean "arn"?) (in *)'
+    result.stdout.fnmatch_lines([told, "  Known are: arn, sizes."])
+    assert sum('unknown attribute "arm"' in line for line in result.outlines[:-3]) == 1
+
+
 def test_a_value_of_a_wrong_type_is_left_to_terraform(project: Project) -> None:
     project.tests(
         """

@@ -1,0 +1,74 @@
+"""Every policy document of a plan, for the person who reads what is granted before it exists."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from rich.text import Text
+
+from delivery.pipelinetree import AFTER_APPLY, masked
+from delivery.plan import UNKNOWN, Plan, Resource
+
+# What the provider reads back of a policy that is a resource of its own.
+_READ_BACK: Final = frozenset({("aws_s3_bucket", "policy")})
+_ATTRIBUTES: Final = frozenset({"assume_role_policy", "policy"})
+
+
+def documents(plan: Plan) -> dict[str, dict[str, Any]]:
+    """Each document by address and attribute, both sorted.
+
+    A document is an object with a `Statement`; None where it is known only after apply, and a
+    text where it is sensitive.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for resource in sorted(plan.resources, key=lambda each: each.address):
+        if resource.mode == "managed" and resource.values:
+            texts = masked(resource.values, resource.sensitive)
+            of_one = dict(sorted(_documents(resource, texts)))
+            if of_one:
+                found[resource.address] = of_one
+    return found
+
+
+def lines(plans: Mapping[str, Plan]) -> Iterator[Text]:
+    """The documents of `plans`, by stack, as lines to print."""
+    for number, (stack, plan) in enumerate(plans.items()):
+        if number:
+            yield Text()
+        yield Text(f"Stack {stack}", "bold underline")
+        found = documents(plan)
+        if not found:
+            yield Text("   no policies")
+        for address, of_one in found.items():
+            for attribute, document in of_one.items():
+                yield Text()
+                yield Text.assemble((address, "bold"), f" {attribute}")
+                if document is None:
+                    yield Text(AFTER_APPLY)
+                elif isinstance(document, str):
+                    yield Text(document)
+                else:
+                    yield from map(Text, json.dumps(document, indent=2).splitlines())
+
+
+def _documents(resource: Resource, values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for name, value in values.items():
+        if (resource.type, name) in _READ_BACK:
+            continue
+        if value is UNKNOWN:
+            if name in _ATTRIBUTES:
+                yield name, None
+        elif isinstance(value, str) and name.endswith("policy"):
+            # A rule of ECR's or a switch is called a policy too, and has no statements.
+            document = _parsed(resource.values[name])
+            if isinstance(document, dict) and "Statement" in document:
+                yield name, document if value == resource.values[name] else value
+
+
+def _parsed(text: object) -> Any:
+    try:
+        return json.loads(str(text))
+    except ValueError:
+        return None
