@@ -18,9 +18,11 @@ locals {
   # elsewhere must not show the others as changed.
   sorted_stages = [for stage in var.stages : merge(stage, {
     actions = [
-      for key in sort([
+      for action in [for key in sort([
         for index, action in stage.actions : format("%09.3f|%s|%05d", action.run_order, action.name, index)
-      ]) : stage.actions[tonumber(reverse(split("|", key))[0])]
+      ]) : stage.actions[tonumber(reverse(split("|", key))[0])]] :
+      # A type that the account or a partner brings has no entry, and a namesake's entry is not about it.
+      merge(action, { known = action.owner != "Custom" && action.owner != "ThirdParty" && contains(local.catalogue.action_types, action.type) })
     ]
   })]
 
@@ -33,20 +35,21 @@ locals {
       stage_index = index
       category    = split("/", action.type)[0]
       provider    = join("/", slice(split("/", action.type), 1, length(split("/", action.type))))
-      # A type that the account or a partner brings has no entry, and a namesake's entry is not about it.
-      known     = action.owner != "Custom" && action.owner != "ThirdParty" && contains(local.catalogue.action_types, action.type)
-      owner     = action.owner != null ? action.owner : try(local.catalogue.actions[action.type].owner, "AWS")
-      version   = action.version != null ? action.version : try(local.catalogue.actions[action.type].version, "1")
-      given     = keys(action.configuration)
-      triggered = action.type == local.connection_source && contains(var.triggers[*].source_action, action.name)
+      owner       = action.owner != null ? action.owner : try(local.catalogue.actions[action.type].owner, "AWS")
+      version     = action.version != null ? action.version : try(local.catalogue.actions[action.type].version, "1")
+      given       = keys(action.configuration)
+      declared    = action.configuration
+      # A null has no text; "" is told like any other wrong name.
+      input_artifacts = [for name in action.input_artifacts : name == null ? "" : name]
+      triggered       = action.known && action.type == local.connection_source && contains(var.triggers[*].source_action, action.name)
       # Written even where AWS has a default: with a default left out, a change made in the console is
       # no drift, and polling is AWS's default.
       configuration = merge(
-        { for key, spec in try(local.catalogue.actions[action.type].configuration, {}) : key => spec.default if can(spec.default) },
-        action.type == local.connection_source && contains(var.triggers[*].source_action, action.name) ? { DetectChanges = "false" } : {},
+        { for key, spec in try(local.catalogue.actions[action.type].configuration, {}) : key => spec.default if action.known && can(spec.default) },
+        action.known && action.type == local.connection_source && contains(var.triggers[*].source_action, action.name) ? { DetectChanges = "false" } : {},
         # Null and "" are as good as not given. A computed value may be unknown, and a condition on it
         # would leave the keys unknown too: see `written`.
-        { for key, value in action.configuration : key => value if contains(try(local.scopes[action.type].computed, []), key) ? true : value != null && value != "" },
+        { for key, value in action.configuration : key => value if contains(action.known ? local.scopes[action.type].computed : [], key) ? true : value != null && value != "" },
       )
     })]
     on_failure = stage.on_failure == null ? null : merge(stage.on_failure, {
@@ -67,8 +70,10 @@ locals {
         stage_index = index
         known       = contains(local.catalogue.rule_types, rule.type)
         given       = keys(rule.configuration)
+        declared    = rule.configuration
 
-        configuration = { for key, value in rule.configuration : key => value if value != null && value != "" }
+        input_artifacts = [for name in rule.input_artifacts : name == null ? "" : name]
+        configuration   = { for key, value in rule.configuration : key => value if value != null && value != "" }
       })
     ]
   ]])

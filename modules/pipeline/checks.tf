@@ -19,14 +19,19 @@ locals {
     values = concat(
       local.value_findings,
       local.absent_findings,
-      local.scope_findings.named,
     )
-    # Of what is often made in the same plan, so that it hides no other value's findings.
-    scope = concat(
-      local.scope_findings.computed,
-      local.grant_findings,
-    )
-    connection = local.connection_findings
+    # Each of what is often made in the same plan by itself, so that it hides no other's findings.
+    boundary    = local.grant_findings.boundary
+    computed    = concat(local.scope_findings.computed, local.grant_findings.computed)
+    connection  = local.connection_findings
+    connections = local.grant_findings.connections
+    names       = local.scope_findings.named
+    keys        = local.grant_findings.keys
+    passed      = local.grant_findings.passed
+    policies    = local.grant_findings.policies
+    roles       = local.setting_findings.roles
+    stores      = concat(local.setting_findings.stores, local.grant_findings.stores)
+    variables   = local.setting_findings.variables
     } : kind => [
     for finding in findings : replace(finding.text, "{nearest}", join("", [
       for scored in slice(reverse(sort(concat(["0"], [

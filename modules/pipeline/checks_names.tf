@@ -3,8 +3,13 @@ locals {
 
   # AWS CodePipeline user guide, limits: the characters and lengths of names. The lengths are not in the
   # expressions, which are compiled for each name anew: {1,100} makes a hundred copies of what is before it.
-  name_rule = "^[A-Za-z0-9.@_-]+$"
-  name_text = "1 to 100 characters of A-Z a-z 0-9 . @ - _"
+  constants = {
+    custom_owners = ["Custom", "ThirdParty"]
+    name_rule     = "^[A-Za-z0-9.@_-]+$"
+    name_text     = "1 to 100 characters of A-Z a-z 0-9 . @ - _"
+    # One role, as it stands: IAM would take a wildcard for many, and "$${" for a variable.
+    role_rule = "^arn:${local.aws.partition}:iam::[0-9]{12}:role/[^*?$#]+$"
+  }
 
   # Only what is known of each action: try() over a value with anything unknown in it is unknown itself.
   owners = [for action in local.actions : {
@@ -22,14 +27,14 @@ locals {
 
   name_findings = concat(
     [for name in [var.name] : {
-      text = "${local.pipeline_at}: the name must be ${local.name_text}${length(name) > 100 ? ", and has ${length(name)}" : ""}."
-    } if length(name) > 100 || !can(regex(local.name_rule, name))],
+      text = "${local.pipeline_at}: the name must be ${local.constants.name_text}${length(name) > 100 ? ", and has ${length(name)}" : ""}."
+    } if length(name) > 100 || !can(regex(local.constants.name_rule, name))],
     [for name in [local.role_name] : {
       text = "${local.pipeline_at}: the role's name \"${name}\" must be 1 to 64 characters of A-Z a-z 0-9 + = , . @ - _${length(name) > 64 ? ", and has ${length(name)}" : ""}: give another as role.name."
     } if local.create_role && !can(regex("^[A-Za-z0-9+=,.@_-]{1,64}$", name))],
     [for item in concat(local.stages, local.actions, local.rules) : {
-      text = "${item.at}: the name must be ${local.name_text}${length(item.name) > 100 ? ", and has ${length(item.name)}" : ""}."
-    } if length(item.name) > 100 || !can(regex(local.name_rule, item.name))],
+      text = "${item.at}: the name must be ${local.constants.name_text}${length(item.name) > 100 ? ", and has ${length(item.name)}" : ""}."
+    } if length(item.name) > 100 || !can(regex(local.constants.name_rule, item.name))],
     flatten([for action in local.actions : [for name in distinct(concat(action.input_artifacts, action.output_artifacts)) : {
       text = "${action.at}: the artifact name \"${name}\" must be 1 to 100 characters of A-Z a-z 0-9 - _${length(name) > 100 ? ", and has ${length(name)}" : ""}."
     } if length(name) > 100 || !can(regex("^[A-Za-z0-9_-]+$", name))]]),

@@ -1,6 +1,4 @@
 locals {
-  custom_owners = ["Custom", "ThirdParty"]
-
   # AWS CodePipeline user guide, limits and "pipeline structure reference".
   structure_findings = concat(
     [for count in [length(var.stages)] : {
@@ -9,6 +7,21 @@ locals {
     [for stage in local.stages : {
       text = "${stage.at}: ${length(stage.actions)} actions are declared; AWS takes 1 to 50."
     } if length(stage.actions) < 1 || length(stage.actions) > 50],
+    [for given in [
+      { name = "account_id", value = var.account_id, rule = "^[0-9]{12}$", right = "12 digits" },
+      { name = "partition", value = var.partition, rule = "^aws(-[a-z]+)*$", right = "such as \"aws\" or \"aws-cn\"" },
+      { name = "region", value = var.region, rule = "^[a-z]{2,4}(-[a-z]+)+-[0-9]+$", right = "such as \"eu-west-1\"" },
+      { name = "role.arn", value = var.role.arn, rule = "^arn:${local.aws.partition}:iam::${local.aws.account_id}:role/[^*?$#]+$", right = "the ARN of a role of account ${local.aws.account_id}" },
+      { name = "role.path", value = var.role.path, rule = "^/([^*?$/\\x00-\\x20\\x7f]+/)*$", right = "\"/\", or begins and ends with it, such as \"/delivery/\", in at most 512 characters" },
+      ] : {
+      text = "${local.pipeline_at}: ${given.name} \"${given.value}\" is not right: it is ${given.right}."
+    } if given.value == null ? false : !can(regex(given.rule, given.value)) || given.name == "role.path" && length(given.value) > 512],
+    [for region in keys(var.artifact_stores) : {
+      text = "${local.pipeline_at}: artifact_stores has \"${region}\", which is no Region, such as \"eu-west-1\"."
+    } if !can(regex("^[a-z]{2,4}(-[a-z]+)+-[0-9]+$", region))],
+    [for action in local.actions : {
+      text = "${action.at}: connection_arns is empty, and the role could use no connection: give the one of this action, or leave connection_arns out."
+    } if action.type == local.connection_source && (var.connection_arns == null ? 1 : length(var.connection_arns)) == 0 && local.create_role],
     [for count in [length(local.actions)] : {
       text = "${local.pipeline_at}: ${count} actions are declared; AWS takes 1000."
     } if count > 1000],
@@ -49,7 +62,7 @@ locals {
       text  = "${action.at}: type \"${action.type}\" is unknown{nearest}; a custom action type needs `owner` \"Custom\" and `version`."
       found = action.type
       among = local.catalogue.action_types
-    } if !action.known && !contains(local.custom_owners, action.owner)],
+    } if !action.known && !contains(local.constants.custom_owners, action.owner)],
     [for action in local.actions : {
       text  = "${action.at}: owner \"${action.owner}\" is unknown{nearest}; AWS takes \"AWS\", \"Custom\" or \"ThirdParty\"."
       found = action.owner
@@ -57,10 +70,10 @@ locals {
     } if !contains(["AWS", "Custom", "ThirdParty"], action.owner)],
     [for action in local.actions : {
       text = "${action.at}: type \"${action.type}\" must be Category/Provider, of a category Approval, Build, Compute, Deploy, Invoke, Source or Test and a provider of 1 to 35 characters of A-Z a-z 0-9 - _."
-    } if contains(local.custom_owners, action.owner) && !action.known && !can(regex("^(Approval|Build|Compute|Deploy|Invoke|Source|Test)/[0-9A-Za-z_-]{1,35}$", action.type))],
+    } if contains(local.constants.custom_owners, action.owner) && !action.known && !can(regex("^(Approval|Build|Compute|Deploy|Invoke|Source|Test)/[0-9A-Za-z_-]{1,35}$", action.type))],
     [for index, action in flatten(local.sorted_stages[*].actions) : {
       text = "${local.actions[index].at}: owner \"${action.owner}\" needs the `version` of the action type, 1 to 9 characters."
-    } if contains(local.custom_owners, coalesce(action.owner, "AWS")) && !can(regex("^[0-9A-Za-z_-]{1,9}$", action.version))],
+    } if contains(local.constants.custom_owners, coalesce(action.owner, "AWS")) && !can(regex("^[0-9A-Za-z_-]{1,9}$", action.version))],
     # 1 to 5: CreateCustomActionType takes no more as the maximum of a type.
     flatten([for action in local.actions : [for kind, artifacts in { input = action.input_artifacts, output = action.output_artifacts } : {
       text                                                                 = "${action.at}: ${length(artifacts)} ${kind} artifacts are declared; a custom action type takes at most 5."

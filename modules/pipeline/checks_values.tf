@@ -42,8 +42,9 @@ locals {
     flatten([for row in local.configured : [
       [for value in [row.value] : {
         text = "${row.item.at}: configuration \"EnvironmentVariables\" is no JSON list of variables, such as [{\"name\":\"STAGE\",\"value\":\"prod\",\"type\":\"PLAINTEXT\"}]: write it with jsonencode()."
-        } if !strcontains(value, "#{") && !(
-        startswith(trimspace(value), "[") && can([for variable in jsondecode(value) : "${variable.name}${variable.value}"])
+        # A reference may stand for the whole, or for a part that is not in quotes, which only AWS can tell.
+        } if !(strcontains(value, "#{") && !startswith(trimspace(value), "[")) && !(
+        startswith(trimspace(value), "[") && can([for variable in jsondecode(replace(value, "/#\\{[^}]*\\}/", "0")) : "${variable.name}${variable.value}"])
       )],
       [for variable in try([for variable in jsondecode(row.value) : variable], []) : {
         text = "${row.item.at}: configuration \"EnvironmentVariables\", variable \"${variable.name}\": names that begin with CODEBUILD_ are CodeBuild's own: use another name."
@@ -69,16 +70,50 @@ locals {
     } if length(command) < 1 || length(command) > 1000 || strcontains(trimspace(command), "\n")]]),
     # Where AWS wants a form, and not one of a few values.
     flatten([for forms in [{
-      "CloudWatchAlarm AlarmStates"        = { pattern = "^(ALARM|INSUFFICIENT_DATA|OK)( *, *(ALARM|INSUFFICIENT_DATA|OK))*$", takes = "ALARM, INSUFFICIENT_DATA and OK, parted by commas" }
-      "CloudWatchAlarm WaitTime"           = { pattern = "^[0-9]+$", takes = "whole minutes" }
-      "Deploy/CloudFormation Capabilities" = { pattern = "^CAPABILITY_(AUTO_EXPAND|IAM|NAMED_IAM)( *, *CAPABILITY_(AUTO_EXPAND|IAM|NAMED_IAM))*$", takes = "CAPABILITY_AUTO_EXPAND, CAPABILITY_IAM and CAPABILITY_NAMED_IAM, parted by commas" }
-      "Deploy/ECS DeploymentTimeout"       = { pattern = "^([1-9]|[1-5][0-9]|60)$", takes = "1 to 60 minutes" }
-      "Deploy/Lambda Alarms"               = { pattern = "^[^,]+(,[^,]+){0,9}$", takes = "1 to 10 names of alarms, parted by commas" }
-      "Deploy/Lambda DeployStrategy"       = { pattern = "^(AllAtOnce|Canary[0-9]+Percent[0-9]+Minutes?|Linear[0-9]+PercentEvery[0-9]+Minutes?)$", takes = "AllAtOnce, or such as Canary10Percent5Minutes or Linear10PercentEvery1Minute" }
-      "DeploymentWindow Cron"              = { pattern = "^[^\\s()]+(\\s+[^\\s()]+){5,6}$", takes = "6 or 7 fields, such as 0 0 9-17 ? * MON-FRI: seconds, minutes, hours, day of the month, month, day of the week, year" }
+      "Approval/Manual ExternalEntityLink"               = { pattern = "^https?://", takes = "a URL, which begins with https:// or http://" }
+      "CloudWatchAlarm AlarmStates"                      = { pattern = "^(ALARM|INSUFFICIENT_DATA|OK)( *, *(ALARM|INSUFFICIENT_DATA|OK))*$", takes = "ALARM, INSUFFICIENT_DATA and OK, parted by commas" }
+      "CloudWatchAlarm WaitTime"                         = { pattern = "^[0-9]+$", takes = "whole minutes" }
+      "Deploy/CloudFormation Capabilities"               = { pattern = "^CAPABILITY_(AUTO_EXPAND|IAM|NAMED_IAM)( *, *CAPABILITY_(AUTO_EXPAND|IAM|NAMED_IAM))*$", takes = "CAPABILITY_AUTO_EXPAND, CAPABILITY_IAM and CAPABILITY_NAMED_IAM, parted by commas" }
+      "Deploy/ECS DeploymentTimeout"                     = { pattern = "^([1-9]|[1-5][0-9]|60)$", takes = "1 to 60 minutes" }
+      "Deploy/Lambda Alarms"                             = { pattern = "^[^,]+(,[^,]+){0,9}$", takes = "1 to 10 names of alarms, parted by commas" }
+      "Deploy/Lambda DeployStrategy"                     = { pattern = "^(AllAtOnce|Canary[1-9][0-9]?Percent[1-9][0-9]*Minutes?|Linear[1-9][0-9]?PercentEvery[1-9][0-9]*Minutes?)$", takes = "AllAtOnce, or 1 to 99 percent and 1 minute or more, such as Canary10Percent5Minutes or Linear10PercentEvery1Minute" }
+      "Source/CodeStarSourceConnection FullRepositoryId" = { pattern = "^[^/:\\s]+(/[^/:\\s]+)+$", takes = "owner and repository, such as acme/orders, without https://" }
+      # Whatever has no reference.
+      "VariableCheck Variable" = { pattern = "#\\{", takes = "a variable, such as #{variables.stage}" }
+      "DeploymentWindow Cron"  = { pattern = "^[^\\s()]+(\\s+[^\\s()]+){5,6}$", takes = "6 or 7 fields, such as 0 0 9-17 ? * MON-FRI: seconds, minutes, hours, day of the month, month, day of the week, year" }
       }] : [for row in local.configured : [for form in [forms["${row.item.type} ${row.key}"]] : {
         text = "${row.item.at}: configuration \"${row.key}\" is \"${row.value}\"; AWS takes ${form.takes}."
     } if !can(regex(form.pattern, row.value)) && !strcontains(row.value, "#{")] if contains(keys(forms), "${row.item.type} ${row.key}")]]),
+    [for row in local.configured : {
+      text = "${row.item.at}: configuration \"BranchName\" is \"${row.value}\": write the name of the branch alone, \"${trimprefix(row.value, "refs/heads/")}\"."
+    } if row.key == "BranchName" && startswith(row.value, "refs/heads/")],
+    [for row in local.configured : {
+      text = "${row.item.at}: configuration \"PipelineName\" is \"${row.value}\", this pipeline itself, which would start without end: name another."
+    } if row.item.type == "Invoke/CodePipeline" && row.key == "PipelineName" && row.value == var.name ? row.item.role_arn == null && row.item.region == null : false],
+    [for row in local.configured : {
+      text = "${row.item.at}: configuration \"CombineArtifacts\" is \"true\", which is for batches, and BatchEnabled is \"${try(row.item.configuration.BatchEnabled, "")}\": set it to \"true\", or remove CombineArtifacts."
+    } if row.key == "CombineArtifacts" && row.value == "true" && try(row.item.configuration.BatchEnabled, "true") == "false"],
+    [for row in local.configured : {
+      text = "${row.item.at}: configuration \"Input\" is a path, for InputType \"FilePath\", and there is no input artifact to read it from: declare one in input_artifacts."
+    } if row.key == "InputType" && row.value == "FilePath" && length(row.item.input_artifacts) == 0],
+    [for row in local.configured : {
+      text = "${row.item.at}: configuration \"AdministrationRoleArn\" is for PermissionModel \"SELF_MANAGED\": remove it, as SERVICE_MANAGED uses roles of AWS Organizations."
+    } if row.key == "PermissionModel" && row.value == "SERVICE_MANAGED" && contains(row.item.given, "AdministrationRoleArn")],
+    [for row in local.configured : {
+      text = "${row.item.at}: configuration \"DeploymentTargets\" needs Regions beside it: name the Regions of the stacks."
+    } if row.key == "DeploymentTargets" && row.value != "" && try(row.item.configuration.Regions, null) == null && row.item.type == "Deploy/CloudFormationStackSet"],
+    [for row in local.configured : {
+      text = "${row.item.at}: configuration \"${row.key}\" needs \"${endswith(row.key, "ArtifactName") ? replace(row.key, "Artifact", "Container") : replace(row.key, "Container", "Artifact")}\" beside it."
+    } if can(regex("^Image[1-4](Artifact|Container)Name$", row.key)) && try(row.item.configuration[endswith(row.key, "ArtifactName") ? replace(row.key, "Artifact", "Container") : replace(row.key, "Container", "Artifact")], null) == null],
+    flatten([for row in local.configured : [for name in distinct(flatten(regexall("\"Fn::Get(?:ArtifactAtt|Param)\"\\s*:\\s*\\[\\s*\"([^\"#]+)\"", row.value))) : {
+      text      = "${row.item.at}: configuration \"ParameterOverrides\" names the artifact \"${name}\", which is no input of the action{nearest}."
+      found     = name
+      among     = row.item.input_artifacts
+      otherwise = length(row.item.input_artifacts) == 0 ? "; it has none" : "; it has \"${join("\", \"", row.item.input_artifacts)}\""
+    } if !contains(row.item.input_artifacts, name)] if row.key == "ParameterOverrides"]),
+    flatten([for row in local.configured : [for name, uses in { for variable in try([for variable in jsondecode(row.value) : variable], []) : try(variable.name, "") => 1... } : {
+      text = "${row.item.at}: configuration \"EnvironmentVariables\", variable \"${name}\" is given ${length(uses)} times: give it once."
+    } if length(uses) > 1] if row.key == "EnvironmentVariables" && endswith(row.item.type, "CodeBuild")]),
     flatten([for source in local.actions : [for item in concat(local.actions, local.rules) : {
       text = "${item.at}: the artifact \"${source.output_artifacts[0]}\" is a reference to clone by (OutputArtifactFormat CODEBUILD_CLONE_REF), which ${item.type} cannot read: give the source OutputArtifactFormat \"CODE_ZIP\", or this action what a build makes of it."
       # What runs in CodeBuild, or in code of the user's own, may be able to.
@@ -109,17 +144,6 @@ locals {
     [for action in local.actions : {
       text = "${action.at}: DetectChanges is \"true\", but the trigger decides what starts the pipeline: remove it."
     } if action.triggered && try(action.configuration.DetectChanges, "false") == "true"],
-    [for variable in var.variables : {
-      text = "${local.pipeline_at}: variable \"${variable.name}\" has no default_value, which neither a trigger nor change detection can give: add one."
-      } if variable.default_value == null && (length(var.triggers) > 0 || anytrue([
-        for action in local.actions : try(action.configuration.DetectChanges == "true", false) || try(action.configuration.PollForSourceChanges == "true", false)
-    ]))],
-    [for variable in var.variables : {
-      text = "${local.pipeline_at}: variable \"${variable.name}\": the default_value has ${variable.default_value == null ? 0 : length(variable.default_value)} characters; AWS takes 1 to 1000."
-    } if variable.default_value == null ? false : length(variable.default_value) < 1 || length(variable.default_value) > 1000],
-    [for variable in var.variables : {
-      text = "${local.pipeline_at}: variable \"${variable.name}\": the description has ${length(coalesce(variable.description, "-"))} characters; AWS takes 200."
-    } if variable.description == null ? false : length(variable.description) > 200],
     [for ref in local.references : {
       text = "${ref.item.at}: \"#{${ref.text}}\" stands in a source action, where AWS resolves no variable: write the value."
     } if try(ref.item.category, "") == "Source"],
@@ -151,37 +175,5 @@ locals {
         !contains(local.catalogue.actions[ref.visible[ref.namespace].type].variables, "*")
         || contains([for name in local.catalogue.actions[ref.visible[ref.namespace].type].variables : lower(name)], lower(ref.name))
     ), false)],
-    [for region in [local.aws.region] : {
-      text  = "${local.pipeline_at}: artifact_stores has none for the pipeline's Region \"${region}\"{nearest}: add it."
-      found = region
-      among = keys(var.artifact_stores)
-    } if length(var.artifact_stores) > 0 && !contains(keys(var.artifact_stores), region)],
-    [for region, store in var.artifact_stores : {
-      text = "${local.pipeline_at}: the artifact store of Region \"${region}\", bucket \"${store.bucket}\", is in Region \"${coalesce(store.region, "-")}\": put it under its own Region."
-    } if store.region == null ? false : store.region != region],
-    [for region, store in var.artifact_stores : {
-      text = "${local.pipeline_at}: the artifact store of Region \"${region}\", bucket \"${store.bucket}\", is in account ${coalesce(store.account_id, "-")}; AWS takes stores of the pipeline's account, ${local.aws.account_id}."
-    } if store.account_id == null ? false : store.account_id != local.aws.account_id],
-    [for action in local.actions : {
-      text = "${action.at}: ${action.type} runs in the pipeline's Region alone, \"${local.aws.region}\", not in \"${coalesce(action.region, "-")}\": remove `region`."
-    } if action.region == null ? false : action.region != local.aws.region && (contains(local.custom_owners, action.owner) || try(!local.catalogue.actions[action.type].cross_region, false))],
-    [for item in concat(local.actions, local.rules) : {
-      text = "${item.at}: role_arn \"${coalesce(item.role_arn, "-")}\" is no ARN of a role."
-    } if item.role_arn == null ? false : !can(regex(local.role_rule, item.role_arn))],
-    [for action in local.actions : {
-      text = "${action.at}: ${action.type} runs with the pipeline's role alone: remove role_arn."
-    } if action.role_arn == null ? false : action.known && !try(local.catalogue.actions[action.type].cross_account, true)],
-    [for action in local.actions : {
-      text = "${action.at}: ${action.type} needs a role_arn: ${local.catalogue.actions[action.type].needs_role}; name a role made for it."
-    } if action.role_arn != null ? false : action.known && can(local.catalogue.actions[action.type].needs_role)],
-    [for action in local.actions : {
-      text = "${action.at}: passed_role_arns are the pipeline role's, and role_arn acts here: give that role the right to pass them, and remove passed_role_arns."
-    } if action.role_arn == null ? false : length(action.passed_role_arns) > 0],
-    [for item in concat(local.actions, local.rules) : {
-      text = "${item.at}: its role is of account ${try(split(":", item.role_arn)[4], "-")}, and no other account can use the AWS managed key of the artifact store \"${try(var.artifact_stores[item.region == null ? local.aws.region : item.region].bucket, "-")}\": give the store a key."
-      } if item.role_arn == null ? false : try(split(":", item.role_arn)[4], local.aws.account_id) != local.aws.account_id
-      && length(item.input_artifacts) + length(try(item.output_artifacts, [])) > 0
-      && try(var.artifact_stores[item.region == null ? local.aws.region : item.region].key == null, false)
-    ],
   )
 }

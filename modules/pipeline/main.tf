@@ -11,13 +11,13 @@ locals {
 resource "aws_codepipeline" "this" {
   # checkov:skip=CKV_AWS_219: the key is the artifact store's, whose ARN is not known before it exists
   name           = local.valid ? var.name : "refused"
-  role_arn       = local.role_arn
+  role_arn       = local.valid ? local.role_arn : "arn:aws:iam::000000000000:role/refused"
   pipeline_type  = "V2"
   execution_mode = local.valid ? local.execution_mode : null
   tags           = var.tags
 
   dynamic "artifact_store" {
-    for_each = var.artifact_stores
+    for_each = { for region, store in var.artifact_stores : region => store if local.valid }
 
     content {
       type     = "S3"
@@ -37,7 +37,7 @@ resource "aws_codepipeline" "this" {
   }
 
   dynamic "artifact_store" {
-    for_each = length(var.artifact_stores) == 0 ? ["refused"] : []
+    for_each = local.valid ? [] : ["refused"]
 
     content {
       type     = "S3"
@@ -60,7 +60,7 @@ resource "aws_codepipeline" "this" {
           owner              = action.value.owner
           provider           = action.value.provider
           version            = action.value.version
-          configuration      = { for key, value in action.value.configuration : key => value if !contains(try(local.scopes[action.value.type].optional, []), key) ? true : value != null && value != "" }
+          configuration      = { for key, value in action.value.configuration : key => value if !contains(action.value.known ? local.scopes[action.value.type].optional : [], key) ? true : value != null && value != "" }
           input_artifacts    = action.value.input_artifacts
           output_artifacts   = action.value.output_artifacts
           namespace          = action.value.namespace
@@ -291,13 +291,58 @@ resource "aws_codepipeline" "this" {
     }
 
     precondition {
-      condition     = length(local.problems.scope) == 0
-      error_message = join("\n", local.problems.scope)
+      condition     = length(local.problems.boundary) == 0
+      error_message = join("\n", local.problems.boundary)
+    }
+
+    precondition {
+      condition     = length(local.problems.computed) == 0
+      error_message = join("\n", local.problems.computed)
     }
 
     precondition {
       condition     = length(local.problems.connection) == 0
       error_message = join("\n", local.problems.connection)
+    }
+
+    precondition {
+      condition     = length(local.problems.connections) == 0
+      error_message = join("\n", local.problems.connections)
+    }
+
+    precondition {
+      condition     = length(local.problems.names) == 0
+      error_message = join("\n", local.problems.names)
+    }
+
+    precondition {
+      condition     = length(local.problems.keys) == 0
+      error_message = join("\n", local.problems.keys)
+    }
+
+    precondition {
+      condition     = length(local.problems.passed) == 0
+      error_message = join("\n", local.problems.passed)
+    }
+
+    precondition {
+      condition     = length(local.problems.policies) == 0
+      error_message = join("\n", local.problems.policies)
+    }
+
+    precondition {
+      condition     = length(local.problems.roles) == 0
+      error_message = join("\n", local.problems.roles)
+    }
+
+    precondition {
+      condition     = length(local.problems.stores) == 0
+      error_message = join("\n", local.problems.stores)
+    }
+
+    precondition {
+      condition     = length(local.problems.variables) == 0
+      error_message = join("\n", local.problems.variables)
     }
   }
 

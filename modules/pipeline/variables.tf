@@ -74,7 +74,7 @@ variable "stages" {
   type = list(object({
     name = string
     actions = list(object({
-      name               = string
+      name               = optional(string, "")
       type               = string
       configuration      = optional(map(string), {})
       input_artifacts    = optional(list(string), [])
@@ -90,7 +90,7 @@ variable "stages" {
     }))
     before_entry = optional(object({
       result = optional(string, "FAIL")
-      rules = list(object({
+      rules = optional(list(object({
         name               = string
         type               = string
         commands           = optional(list(string), [])
@@ -99,7 +99,7 @@ variable "stages" {
         region             = optional(string)
         role_arn           = optional(string)
         timeout_in_minutes = optional(number)
-      }))
+      })), [])
     }))
     on_failure = optional(object({
       result     = optional(string)
@@ -117,7 +117,7 @@ variable "stages" {
     }))
     on_success = optional(object({
       result = optional(string, "FAIL")
-      rules = list(object({
+      rules = optional(list(object({
         name               = string
         type               = string
         commands           = optional(list(string), [])
@@ -126,7 +126,7 @@ variable "stages" {
         region             = optional(string)
         role_arn           = optional(string)
         timeout_in_minutes = optional(number)
-      }))
+      })), [])
     }))
   }))
   nullable = false
@@ -142,7 +142,7 @@ variable "tags" {
 variable "triggers" {
   description = "Filters on what starts the pipeline, at most one for each connection source action, 50 in all. At most 3 `push` and 3 `pull_request` filters; a push has tags, or branches, or branches and file paths; at most 8 includes and 8 excludes, each at most 255 characters, and an exclude wins. `events` are of `OPEN`, `UPDATED`, `CLOSED`; null means all."
   type = list(object({
-    source_action = string
+    source_action = optional(string, "")
     pull_request = optional(list(object({
       events = optional(list(string))
       branches = optional(object({

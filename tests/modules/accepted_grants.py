@@ -34,11 +34,6 @@ class Accepted:
     wide: Mapping[tuple[str, str, str], str] = field(default_factory=_none)
 
 
-_TOKEN = (
-    "A token is of the connection, and no key binds it to a repository: the connection's ARN does. "
-    "The two stand beside UseConnection, which the key does bind."
-)
-
 _KEY_OF_ACCOUNT = (
     "https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html gives it to the "
     "key's own account: without it nobody could ever change the key again. KeyAdministration "
@@ -63,11 +58,6 @@ ACCEPTED = Accepted(
             "AWS's own CDK grants it on the stack set's ARN alone, for this very action "
             "(aws-codepipeline-actions, lib/private/singleton-policy.ts)."
         ),
-    },
-    keys={
-        (f"{service}:{action}", f"{service}:FullRepositoryId"): _TOKEN
-        for service in ("codeconnections", "codestar-connections")
-        for action in ("GetConnection", "GetConnectionToken")
     },
     types={
         ("states:DescribeExecution", "express"): (

@@ -220,7 +220,7 @@ def test_the_platform_of_the_machine_needs_no_buildkit(build: Callable[..., Buil
     assert [call[1] for call in done.called("docker")] == ["login", "build", "push"]
 
 
-@pytest.mark.case(IMAGE.but("a cache", buildspec=image(cache={"repository": "acme/orders-cache"})))
+@pytest.mark.case(IMAGE.but("a cache", buildspec=image(buildkit_image=BUILDKIT, cache={"repository": "acme/orders-cache"})))
 def test_a_cache_alone_needs_no_image_but_dockers_own(build: Callable[..., Build]) -> None:
     done = build()
     assert done.failed is None, done.log
@@ -255,6 +255,7 @@ def test_the_stand_in_refuses_to_overwrite(tmp_path: Path) -> None:
 ELSEWHERE = IMAGE.but(
     "a registry of another account and Region, and a secret",
     buildspec=image(
+        buildkit_image=BUILDKIT,
         cache={"repository": "acme/orders-cache"},
         registry={"account_id": "333333333333", "region": "eu-central-1"},
         secrets={"npm": "NPM_TOKEN", "pip.conf": "PIP"},

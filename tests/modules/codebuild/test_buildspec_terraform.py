@@ -29,6 +29,8 @@ from .buildspec_runner import Build, Machine, buildspec, machine_of, sum_of
 
 ARCHIVE = "terraform_1.12.2_linux_amd64.zip"
 
+SUM = sum_of(b"the plan")
+
 
 @pytest.fixture
 def machine(plan: Plan, tmp_path: Path) -> Machine:
@@ -70,6 +72,7 @@ class TestPlan:
         }
         assert done.variables == {
             "PLAN_CHANGES": "true",
+            "PLAN_SHA256": SUM,
             "PLAN_SUMMARY": "Plan: 1 to add, 0 to change, 0 to destroy.",
         }
 
@@ -102,7 +105,11 @@ class TestPlan:
     ) -> None:
         done = build(STAND_IN_PLAN=status, STAND_IN_SHOW=shown)
         assert done.failed is None, done.log
-        assert done.variables == {"PLAN_CHANGES": changes, "PLAN_SUMMARY": summary or shown}
+        assert done.variables == {
+            "PLAN_CHANGES": changes,
+            "PLAN_SHA256": SUM,
+            "PLAN_SUMMARY": summary or shown,
+        }
 
     @pytest.mark.parametrize(
         ("failing", "phase", "last"),
@@ -133,7 +140,11 @@ class TestPlan:
     def test_the_whole_source_is_handed_on_and_no_account_is_named(self, plan: Plan) -> None:
         spec = yaml.safe_load(buildspec(plan))
         assert spec["artifacts"] == {"files": ["**/*"]}
-        assert spec["env"]["exported-variables"] == ["PLAN_CHANGES", "PLAN_SUMMARY"]
+        assert spec["env"]["exported-variables"] == [
+            "PLAN_CHANGES",
+            "PLAN_SHA256",
+            "PLAN_SUMMARY",
+        ]
         assert re.findall(r"\b\d{12}\b", buildspec(plan)) == []
 
 
@@ -176,7 +187,7 @@ class TestApply:
     def test_it_applies_exactly_the_plan(
         self, machine: Machine, build: Callable[..., Build]
     ) -> None:
-        done = build()
+        done = build(PLAN_SHA256=SUM)
         assert done.failed is None, done.log
         assert [call[0] for call in after_options(done)] == ["init", "apply"]
         assert after_options(done)[-1] == (
@@ -192,22 +203,52 @@ class TestApply:
 
     @pytest.mark.usefixtures("planned")
     @pytest.mark.parametrize(
+        ("given", "message"),
+        [
+            ({}, "PLAN_SHA256 is not set"),
+            ({"PLAN_SHA256": ""}, "PLAN_SHA256 is not set"),
+            ({"PLAN_SHA256": sum_of(b"another")}, "is not the plan that was approved"),
+            ({"PLAN_SHA256": "*"}, "is not the plan that was approved"),
+        ],
+    )
+    def test_no_other_plan_than_the_approved_one_is_applied(
+        self, given: dict[str, str], message: str, build: Callable[..., Build]
+    ) -> None:
+        done = build(**given)
+        assert done.failed == "pre_build"
+        assert message in done.log
+        assert done.called("terraform") == []
+
+    @pytest.mark.usefixtures("planned")
+    @pytest.mark.parametrize(
         ("failing", "phase"), [("terraform init", "pre_build"), ("terraform apply", "build")]
     )
     def test_it_fails_where_it_failed(
         self, failing: str, phase: str, build: Callable[..., Build]
     ) -> None:
-        assert build(STAND_IN_FAILS=failing).failed == phase
+        assert build(PLAN_SHA256=SUM, STAND_IN_FAILS=failing).failed == phase
 
 
 @pytest.mark.case(AS_A_ROLE)
 def test_everything_is_done_as_the_role(machine: Machine, build: Callable[..., Build]) -> None:
     (machine.source / "terraform.tfplan").write_text("the plan")
-    done = build()
+    done = build(PLAN_SHA256=SUM)
     assert done.failed is None, done.log
     assert {call[2] for call in machine.profiles() if call[0] != "curl"} == {"delivery"}
     # A workspace that is not there has no plan to apply.
     assert ("workspace", "select", "-no-color", "-or-create=false", "prod") in after_options(done)
+
+
+@pytest.mark.case(AS_A_ROLE)
+def test_nothing_is_done_as_anyone_but_the_role(
+    machine: Machine, build: Callable[..., Build]
+) -> None:
+    (machine.source / "terraform.tfplan").write_text("the plan")
+    caller = "arn:aws:sts::111111111111:assumed-role/another/codebuild"
+    done = build(PLAN_SHA256=SUM, STAND_IN_CALLER=caller)
+    assert done.failed == "pre_build"
+    assert "The build is not arn:aws:iam::" in done.log
+    assert done.called("terraform") == []
 
 
 REAL = {
@@ -240,14 +281,16 @@ def real(machine: Machine) -> dict[str, str]:
 @pytest.mark.case(
     PLAN.but(
         "a plan by Terraform itself",
-        buildspec=terraform(**REAL, action="plan", var_files=["x.tfvars"], workspace="prod"),
+        buildspec=terraform(**REAL, action="plan", create_workspace=True, var_files=["x.tfvars"], workspace="prod"),
     )
 )
 def test_terraform_itself_plans(plan: Plan, machine: Machine, real: dict[str, str]) -> None:
     done = machine.run(buildspec(plan), **real)
     assert done.failed is None, done.log
+    planned = (machine.source / "terraform.tfplan").read_bytes()
     assert done.variables == {
         "PLAN_CHANGES": "true",
+        "PLAN_SHA256": sum_of(planned),
         "PLAN_SUMMARY": "Plan: 1 to add, 0 to change, 0 to destroy.",
     }
     assert re.search(r'input +[=] "large"', done.files["terraform-plan.txt"])
@@ -269,6 +312,7 @@ def test_terraform_itself_applies_the_plan_and_nothing_else(
         subprocess.run(
             [real["REAL_TERRAFORM"], *command], cwd=infra, env=hand, check=True, capture_output=True
         )
+    real["PLAN_SHA256"] = sum_of((machine.source / "terraform.tfplan").read_bytes())
     # What the source says by now is not what was planned.
     (machine.source / "x.tfvars").write_text('size = "small"\n')
     done = machine.run(buildspec(plan), **real)

@@ -15,9 +15,17 @@ EVENTS = (
     "PRERELEASED, PULL_REQUEST_CLOSED, PULL_REQUEST_CREATED, PULL_REQUEST_MERGED, "
     "PULL_REQUEST_REOPENED, PULL_REQUEST_UPDATED, PUSH, RELEASED, WORKFLOW_JOB_QUEUED"
 )
-STRANGERS = (
-    "lets anyone who opens a pull request run code with the project's role, and public_read says "
-    "that anyone can: add a filter of the type ACTOR_ACCOUNT_ID with the accounts that may."
+ANYONE = (
+    "lets anyone who may open a pull request run code of their own with the project's role: add a "
+    "filter of the type ACTOR_ACCOUNT_ID with the ids of the accounts that may, such as "
+    "^(1234|5678)$, "
+)
+UNTRUSTED = ANYONE + (
+    "or set webhook.trusted_contributors where everyone who may open one is trusted with the "
+    "project's rights."
+)
+STRANGERS = ANYONE + (
+    "for public_read shows the project to all, whom webhook.trusted_contributors cannot mean."
 )
 
 
@@ -27,7 +35,11 @@ def group(events: str, **patterns: str) -> list[dict[str, Any]]:
 
 
 def webhook(*groups: list[dict[str, Any]], **changed: Any) -> dict[str, Any]:
-    return {"filter_groups": list(groups), **changed}
+    return {"filter_groups": list(groups), "trusted_contributors": True, **changed}
+
+
+def untrusted(*groups: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"filter_groups": list(groups)}
 
 
 def github(title: str, hook: dict[str, Any], **changed: Any) -> Case:
@@ -190,6 +202,42 @@ WEBHOOKS = [
         ),
         f"webhook.filter_groups[0] {STRANGERS}",
     ),
+    (
+        github("anyone's branch", {"branch_filter": "^main$"}),
+        f"webhook {UNTRUSTED}",
+    ),
+    (github("all events of anyone", {}), f"webhook {UNTRUSTED}"),
+    *(
+        (
+            github(f"{event} of anyone", untrusted(group("PUSH"), group(event))),
+            f"webhook.filter_groups[1] {UNTRUSTED}",
+        )
+        for event in (
+            "PULL_REQUEST_CLOSED",
+            "PULL_REQUEST_CREATED",
+            "PULL_REQUEST_REOPENED",
+            "PULL_REQUEST_UPDATED",
+            "WORKFLOW_JOB_QUEUED",
+        )
+    ),
+    *(
+        (
+            github(
+                f"actors {pattern}",
+                untrusted(group("PULL_REQUEST_CREATED", ACTOR_ACCOUNT_ID=pattern)),
+            ),
+            f"webhook.filter_groups[0] {UNTRUSTED}",
+        )
+        for pattern in ("1", "^1", "1$", "^1|2$", "^.*$", "^(1|2$", "^1|2)$", "^(1|.)$", "^$")
+    ),
+    (
+        github(
+            "all events but one",
+            untrusted([{"exclude_matched_pattern": True, "pattern": "PUSH", "type": "EVENT"}]),
+        ),
+        "webhook.filter_groups[0]: a filter of the type EVENT with exclude_matched_pattern starts "
+        'a build on all that it does not name, "PUSH": name the events that start a build.',
+    ),
 ]
 
 
@@ -228,7 +276,19 @@ EDGES = [
     ),
     ALONE.but("pull requests of a private project", project_source=GITHUB, webhook=webhook()),
     ALONE.but(
-        "a branch", project_source=of("BITBUCKET"), webhook={"branch_filter": "^(main|release)$"}
+        "a branch",
+        project_source=of("BITBUCKET"),
+        webhook={"branch_filter": "^(main|release)$", "trusted_contributors": True},
+    ),
+    ALONE.but(
+        "what only writers do, and who is known",
+        project_source=GITHUB,
+        webhook=untrusted(
+            group("PUSH,PULL_REQUEST_MERGED"),
+            group("PULL_REQUEST_CREATED", ACTOR_ACCOUNT_ID="^1$"),
+            group("WORKFLOW_JOB_QUEUED", ACTOR_ACCOUNT_ID="^(1|a:2)$"),
+            group("PULL_REQUEST_UPDATED", ACTOR_ACCOUNT_ID=r"^\{1a-2b\}$"),
+        ),
     ),
     ALONE.but(
         "Buildkite",

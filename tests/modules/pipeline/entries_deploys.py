@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .cases import ACCOUNT
 from .entries import Entry
-from .policies import OWN_ACCOUNT, STORE, Grant, arn, logs
+from .policies import OWN_ACCOUNT, STORE, Conditions, Grant, arn, logs
 
 REGISTER: dict[str, Grant] = {
     "RegisterTaskDefinition": ({"ecs:RegisterTaskDefinition"}, {"*"}, {}),
@@ -13,6 +13,9 @@ REGISTER: dict[str, Grant] = {
         {arn("ecs", "task-definition/*")},
         {"StringEquals": {"ecs:CreateAction": ("RegisterTaskDefinition",)}},
     ),
+}
+IN_SUBNETS: Conditions = {
+    "ArnEquals": {"ec2:Subnet": (arn("ec2", "subnet/subnet-1"), arn("ec2", "subnet/subnet-2"))}
 }
 CODEDEPLOY: dict[str, Grant] = {
     "CodeDeployGroup": (
@@ -129,17 +132,16 @@ DEPLOYS = [
                 },
                 {},
             ),
-            "EksUseInterface": (
-                {"ec2:CreateNetworkInterfacePermission", "ec2:DeleteNetworkInterface"},
+            "EksDeleteInterface": (
+                {"ec2:DeleteNetworkInterface"},
                 {arn("ec2", "network-interface/*")},
-                {
-                    "ArnEquals": {
-                        "ec2:Subnet": (
-                            arn("ec2", "subnet/subnet-1"),
-                            arn("ec2", "subnet/subnet-2"),
-                        )
-                    }
-                },
+                IN_SUBNETS,
+            ),
+            # To a service of AWS alone: the same action lends interfaces to other accounts.
+            "EksLendInterface": (
+                {"ec2:CreateNetworkInterfacePermission"},
+                {arn("ec2", "network-interface/*")},
+                {**IN_SUBNETS, "Null": {"ec2:AuthorizedService": ("false",)}},
             ),
         },
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .cases import ACCOUNT
 from .entries import Entry
-from .policies import Grant, arn, passed_to
+from .policies import Grant, acting_as, arn, passed_to
 
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/stacks"
 VALIDATE: dict[str, Grant] = {"ValidateTemplate": ({"cloudformation:ValidateTemplate"}, {"*"}, {})}
@@ -39,8 +39,12 @@ STACKS = [
         required={"ActionMode": "DELETE_ONLY", "StackName": "orders", "RoleArn": ROLE},
         granted={
             "StackDelete": (
+                {"cloudformation:DeleteStack"},
+                {arn("cloudformation", "stack/orders/*")},
+                acting_as(ROLE),
+            ),
+            "StackDeleteState": (
                 {
-                    "cloudformation:DeleteStack",
                     "cloudformation:DescribeStackEvents",
                     "cloudformation:DescribeStackResources",
                     "cloudformation:DescribeStacks",

@@ -71,6 +71,11 @@ def passed_to(service: str) -> dict[str, dict[str, tuple[str, ...]]]:
     return {"StringEquals": {"iam:PassedToService": (service,)}}
 
 
+def acting_as(role: str) -> Conditions:
+    """The condition on the role that CloudFormation acts with."""
+    return {"StringEquals": {"cloudformation:RoleArn": (role,)}}
+
+
 def policies(plan: Plan) -> list[Policy]:
     """The inline policy of the role, then the managed ones, each of which is attached to it."""
     managed = plan.of_type("aws_iam_policy")

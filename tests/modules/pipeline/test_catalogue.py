@@ -26,7 +26,7 @@ def statements() -> Iterator[Any]:
 
 def tokens(*texts: str) -> set[str]:
     found = re.findall(r"\$\{([^}]*)\}", " ".join(texts))
-    return {name.removesuffix(".name").removesuffix("[]") for name in found} - CONTEXT - LISTS
+    return {re.sub(r"\.(name|alias|any)$|\[\]$", "", name) for name in found} - CONTEXT - LISTS
 
 
 @pytest.mark.parametrize("kind", ENTRIES)

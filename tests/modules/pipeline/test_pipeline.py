@@ -159,7 +159,7 @@ def _edge() -> Case:
                     input_artifacts=["Source", "A" * 100],
                     output_artifacts=[f"O{n}" for n in range(5)],
                     configuration={
-                        "ProjectName": "#{Build.ANYTHING}",
+                        "ProjectName": "orders-#{Build.ANYTHING}",
                         "PrimarySource": "Source",
                     },
                 ),

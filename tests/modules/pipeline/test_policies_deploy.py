@@ -12,6 +12,7 @@ from .policies import (
     BUCKET_SOURCE,
     STORE,
     Grant,
+    acting_as,
     arn,
     case,
     differences,
@@ -121,8 +122,12 @@ CASES: list[tuple[Case, dict[str, Grant]]] = [
             **STORE,
             **BUCKET,
             "ChangeSetReplace": (
+                {"cloudformation:CreateChangeSet"},
+                {arn("cloudformation", "stack/orders/*")},
+                acting_as(f"arn:aws:iam::{ACCOUNT}:role/cloudformation"),
+            ),
+            "ChangeSetReplaceState": (
                 {
-                    "cloudformation:CreateChangeSet",
                     "cloudformation:DeleteChangeSet",
                     "cloudformation:DescribeChangeSet",
                     "cloudformation:DescribeStacks",

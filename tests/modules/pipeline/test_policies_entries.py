@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from delivery.testing import Case, Plan
 
-from .cases import DEPLOY_ROLE, action, stage, store
+from .cases import ACCOUNT, DEPLOY_ROLE, TARGET, action, stage, store
 from .catalogue import ENTRIES
 from .entries import AWAY, Entry, entry_case, expected, item, sources
 from .policies import BUCKET, Grant, case, differences, grants
@@ -75,12 +76,25 @@ RULES = [e for e in MOVABLE if e.is_rule]
 ACTIONS = [e for e in MOVABLE if not e.is_rule]
 
 
+def _there(entry: Entry, region: str | None = None, role_arn: str | None = None) -> Entry:
+    """The entry with its state machine and its role where it acts, as AWS demands."""
+    required = dict(entry.required)
+    for key in {"RoleArn", "StateMachineArn"} & set(required):
+        if region:
+            required[key] = required[key].replace(":states:eu-west-1:", f":states:{region}:")
+        if role_arn:
+            required[key] = required[key].replace(f":{ACCOUNT}:", f":{TARGET}:")
+    return replace(entry, required=required)
+
+
 def everything(title: str, **attributes: Any) -> Case:
     """One pipeline of every type, each with these attributes."""
     return case(
         title,
         stage("Source", *sources(MOVABLE, False)),
-        stage("Act", *(item(entry, False, **attributes) for entry in ACTIONS)),
+        stage(
+            "Act", *(item(_there(entry, **attributes), False, **attributes) for entry in ACTIONS)
+        ),
         *(
             stage(
                 f"Check{n}",
@@ -109,7 +123,9 @@ def test_rights_are_for_the_region_that_acts(plan: Plan) -> None:
     wanted: dict[str, set[str]] = defaultdict(set)
     for entry in MOVABLE:
         for grant in entry.granted.values():
-            moved = _moved(grant, set(entry.required.values()))
+            moved = _moved(
+                grant, set(_there(entry, AWAY).required.values()) & set(entry.required.values())
+            )
             wanted[_kind(moved)] |= moved[1]
     found: dict[str, set[str]] = defaultdict(set)
     for sid, grant in grants(plan).items():

@@ -13,6 +13,7 @@ from .policies import (
     OWN_ACCOUNT,
     STORE,
     Grant,
+    acting_as,
     arn,
     case,
     differences,
@@ -21,15 +22,25 @@ from .policies import (
 )
 
 STACK_ROLE = f"arn:aws:iam::{ACCOUNT}:role/cloudformation"
-STACK_UPDATE = {
-    "cloudformation:CreateStack",
-    "cloudformation:DescribeStackEvents",
-    "cloudformation:DescribeStackResources",
-    "cloudformation:DescribeStacks",
-    "cloudformation:GetStackPolicy",
-    "cloudformation:GetTemplate",
-    "cloudformation:SetStackPolicy",
-    "cloudformation:UpdateStack",
+ORDERS_STACK = {arn("cloudformation", "stack/orders/*")}
+STACK_UPDATE: dict[str, Grant] = {
+    "StackUpdate": (
+        {"cloudformation:CreateStack", "cloudformation:UpdateStack"},
+        ORDERS_STACK,
+        acting_as(STACK_ROLE),
+    ),
+    "StackUpdateState": (
+        {
+            "cloudformation:DescribeStackEvents",
+            "cloudformation:DescribeStackResources",
+            "cloudformation:DescribeStacks",
+            "cloudformation:GetStackPolicy",
+            "cloudformation:GetTemplate",
+            "cloudformation:SetStackPolicy",
+        },
+        ORDERS_STACK,
+        {},
+    ),
 }
 
 STACK_SET: Grant = (
@@ -81,19 +92,19 @@ CASES: list[tuple[Case, dict[str, Grant]]] = [
         {
             **STORE,
             **BUCKET,
-            "StackUpdate": (
-                STACK_UPDATE,
-                {arn("cloudformation", "stack/orders/*")},
-                {},
-            ),
+            **STACK_UPDATE,
             "StackReplace": (
                 {"cloudformation:DeleteStack"},
-                {arn("cloudformation", "stack/orders/*")},
-                {},
+                ORDERS_STACK,
+                acting_as(STACK_ROLE),
             ),
             "StackDelete": (
+                {"cloudformation:DeleteStack"},
+                {arn("cloudformation", "stack/preview-*/*")},
+                acting_as(STACK_ROLE),
+            ),
+            "StackDeleteState": (
                 {
-                    "cloudformation:DeleteStack",
                     "cloudformation:DescribeStackEvents",
                     "cloudformation:DescribeStackResources",
                     "cloudformation:DescribeStacks",
@@ -155,7 +166,7 @@ CASES: list[tuple[Case, dict[str, Grant]]] = [
         {
             **STORE,
             **BUCKET,
-            "StackUpdate": (STACK_UPDATE, {arn("cloudformation", "stack/orders/*")}, {}),
+            **STACK_UPDATE,
             "ChangeSetExecute": (
                 {
                     "cloudformation:DescribeChangeSet",

@@ -26,6 +26,7 @@ SOMETHING = {
     "FullRepositoryId": "acme/orders",
     "InspectorRunMode": "SourceCodeScan",
     "InstanceType": "EC2",
+    "PipelineName": "infra",
     "TemplatePath": "A0::template.yaml",
     "TestType": "BUILTIN_FUZZ",
     "StateMachineArn": f"arn:aws:states:eu-west-1:{ACCOUNT}:stateMachine:orders",

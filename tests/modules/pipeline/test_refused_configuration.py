@@ -12,6 +12,7 @@ from delivery.testing import UNKNOWN, Case, Refusal
 from .cases import (
     ACCOUNT,
     BUILD,
+    CONNECTION_ARN,
     DEPLOY,
     DEPLOY_ROLE,
     ORDERS,
@@ -137,7 +138,11 @@ CASES = [
         f'{P}: stage "Deploy", action "Service": passed_role_arns are the pipeline role\'s, '
         "and role_arn acts here: give that role the right to pass them, and remove "
         "passed_role_arns.",
-        stages=[SOURCE, BUILD, stage("Deploy", deploy(passed_role_arns=[DEPLOY_ROLE]))],
+        stages=[
+            SOURCE,
+            BUILD,
+            stage("Deploy", deploy(passed_role_arns=[f"arn:aws:iam::{ACCOUNT}:role/task"])),
+        ],
     ),
     refused(
         "value of 1001 characters",
@@ -194,7 +199,7 @@ CASES = [
                 "Source",
                 connection_source(
                     configuration={
-                        "ConnectionArn": "arn",
+                        "ConnectionArn": CONNECTION_ARN,
                         "FullRepositoryId": "acme/orders",
                         "BranchName": "main",
                         "DetectChanges": "true",

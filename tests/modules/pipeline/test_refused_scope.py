@@ -129,17 +129,17 @@ CASES = [
     refused(
         "mode at run time",
         f'{LAST}: configuration "ActionMode" is "{REFERENCE}", {RUN_TIME} the value.',
-        stages=stack(ActionMode=REFERENCE, RoleArn=DEPLOY_ROLE),
+        stages=stack(ActionMode=REFERENCE, RoleArn=f"arn:aws:iam::{ACCOUNT}:role/stacks"),
     ),
     refused(
         "empty mode",
         f'{LAST}: configuration lacks "ActionMode", which Deploy/CloudFormation needs.',
-        stages=stack(ActionMode="", RoleArn=DEPLOY_ROLE),
+        stages=stack(ActionMode="", RoleArn=f"arn:aws:iam::{ACCOUNT}:role/stacks"),
     ),
     refused(
         "null mode",
         f'{LAST}: configuration lacks "ActionMode", which Deploy/CloudFormation needs.',
-        stages=stack(ActionMode=None, RoleArn=DEPLOY_ROLE),
+        stages=stack(ActionMode=None, RoleArn=f"arn:aws:iam::{ACCOUNT}:role/stacks"),
     ),
     refused(
         "empty name of a change set",
@@ -215,12 +215,6 @@ CASES = [
         "subnets at run time",
         f'{LAST}: configuration "Subnets" is "{REFERENCE}", {RUN_TIME} the value.',
         stages=cluster(Subnets=REFERENCE, SecurityGroupIds="sg-1"),
-    ),
-    refused(
-        "subnets without groups",
-        f'{LAST}: configuration lacks "SecurityGroupIds", which Deploy/EKS needs where '
-        'Subnets is "subnet-1".',
-        stages=cluster(Subnets="subnet-1"),
     ),
     refused(
         "manifests that are empty",

@@ -170,7 +170,8 @@ CASES = [
     refused(
         "deploy strategy",
         f'{LAST}: configuration "DeployStrategy" is "LambdaCanary10Percent5Minutes"; AWS takes '
-        "AllAtOnce, or such as Canary10Percent5Minutes or Linear10PercentEvery1Minute.",
+        "AllAtOnce, or 1 to 99 percent and 1 minute or more, such as Canary10Percent5Minutes or "
+        "Linear10PercentEvery1Minute.",
         stages=stages(
             last=function(DeployStrategy="LambdaCanary10Percent5Minutes", FunctionAlias="live")
         ),
