@@ -54,7 +54,7 @@ def gated(variable: str) -> list[dict[str, Any]]:
     return [SOURCE, stage("Build", build(), before_entry={"rules": [rule]}), DEPLOY]
 
 
-def tests(**configuration: Any) -> list[dict[str, Any]]:
+def builds_with(**configuration: Any) -> list[dict[str, Any]]:
     return last("Test/CodeBuild", ProjectName="t", **configuration)
 
 
@@ -118,7 +118,7 @@ CASES = [
         "combined artifacts of no batch",
         f'{LAST}: configuration "CombineArtifacts" is "true", which is for batches, and '
         'BatchEnabled is "false": set it to "true", or remove CombineArtifacts.',
-        tests(BatchEnabled="false", CombineArtifacts="true"),
+        builds_with(BatchEnabled="false", CombineArtifacts="true"),
     ),
     refused(
         "path of no artifact",
@@ -164,13 +164,13 @@ CASES = [
         "environment variables that end in a comma",
         f'{LAST}: configuration "EnvironmentVariables" is no JSON list of variables, such as '
         '[{"name":"STAGE","value":"prod","type":"PLAINTEXT"}]: write it with jsonencode().',
-        tests(EnvironmentVariables='[{"name":"A","value":"#{Source.CommitId}"},]'),
+        builds_with(EnvironmentVariables='[{"name":"A","value":"#{Source.CommitId}"},]'),
     ),
     refused(
         "environment variable twice",
         f'{LAST}: configuration "EnvironmentVariables", variable "A" is given 2 times: give it '
         "once.",
-        tests(EnvironmentVariables=variables("A", "A")),
+        builds_with(EnvironmentVariables=variables("A", "A")),
     ),
     refused(
         "null as rules",
@@ -207,7 +207,7 @@ RIGHT = [
     ("a group's repository", source(FullRepositoryId="group/team/orders", BranchName="refs")),
     ("a check of a variable", gated("#{codepipeline.PipelineExecutionId}")),
     ("another pipeline", last("Invoke/CodePipeline", bare=True, PipelineName="orders-2")),
-    ("artifacts of a batch", tests(BatchEnabled="true", CombineArtifacts="true")),
+    ("artifacts of a batch", builds_with(BatchEnabled="true", CombineArtifacts="true")),
     ("a path of an artifact", last("Invoke/StepFunctions", **STEPS, Input="in.json")),
     ("a link", last("Approval/Manual", bare=True, ExternalEntityLink="http://wiki/orders")),
     (
@@ -234,7 +234,7 @@ RIGHT = [
         "overrides from an artifact",
         last("Deploy/CloudFormation", **STACK, ParameterOverrides=parameters("Image")),
     ),
-    ("two environment variables", tests(EnvironmentVariables=variables("A", "B"))),
+    ("two environment variables", builds_with(EnvironmentVariables=variables("A", "B"))),
     (
         "the quickest and the widest strategy",
         last(
