@@ -73,7 +73,8 @@ locals {
     # build's own role (https://github.com/aws/aws-cli/issues/8554).
     role = local.deploy_role_arn == null ? [] : [
       "printf '[profile delivery]\\nrole_arn = %s\\ncredential_source = EcsContainer\\nrole_session_name = codebuild-%s\\n' \"$DELIVERY_ROLE_ARN\" \"$${CODEBUILD_BUILD_ID##*:}\" > \"$DELIVERY_TOOLS/aws.ini\" && export AWS_CONFIG_FILE=\"$DELIVERY_TOOLS/aws.ini\" AWS_PROFILE=delivery",
-      "aws sts get-caller-identity --query Arn --output text",
+      # Keys in the environment come before a profile, and would be used without a word.
+      "DELIVERY_CALLER=\"$(aws sts get-caller-identity --query Arn --output text)\" && DELIVERY_ROLE=\"$${DELIVERY_ROLE_ARN#*:iam::}\" && echo \"$DELIVERY_CALLER\" && [[ $DELIVERY_CALLER == *\":sts::$${DELIVERY_ROLE%%:*}:assumed-role/$${DELIVERY_ROLE##*/}/\"* ]] || { echo \"The build is not $DELIVERY_ROLE_ARN.\" >&2; false; }",
     ]
   }
 }

@@ -4,7 +4,11 @@
 locals {
   patterns = {
     # Values of these names are readable in the console, the state and the plan.
-    secret_name = "(^|_)(API_?KEY|CREDENTIALS?|PASS|PASSWD|PASSWORD|PRIVATE_KEY|PWD|SECRET|SECRET_ACCESS_KEY|SECRET_KEY|TOKEN)$"
+    secret_name = "(^|_)(API_?KEY|CREDENTIALS?|PASS|PASSWD|PAT|PRIVATE_KEY|PWD|SECRET|SECRET_ACCESS_KEY|SECRET_KEY|SECRET_KEY_BASE)$|(PASSPHRASE|PASSWORD|TOKEN)$"
+    # What is a secret whatever its name: a URL's password, keys of AWS, tokens of GitHub, private keys.
+    secret_value = "://[^/@:\\s$]*:[^/@\\s$]+@|\\bAKIA[0-9A-Z]{16}\\b|\\bgh[opsru]_[A-Za-z0-9]{20}|\\bgithub_pat_[A-Za-z0-9_]{20}|-----BEGIN [A-Z ]*PRIVATE KEY"
+    # Nothing, and what tells only where a secret is.
+    no_secret = "^$|^arn:[a-z-]+:(secretsmanager|ssm):"
     # The values of paths, as a shell, and --values and -chdir of the tools, take them.
     wrong_path = "^$|^[/-]|://|[[:cntrl:]]"
   }
@@ -126,8 +130,8 @@ locals {
       }[use]}."
       if role.made && length(role.name) > 64
     ],
-    can(regex("^/([!-~]+/)?$", var.role.path)) ? [] : [
-      "role.path \"${var.role.path}\" must begin and end with a slash.",
+    can(regex("^/([!-~]+/)?$", var.role.path)) && !can(regex("[*?$]|//", var.role.path)) ? [] : [
+      "role.path \"${var.role.path}\" must begin and end with a slash, without spaces, *, ?, $ and empty parts between.",
     ],
   )
 }

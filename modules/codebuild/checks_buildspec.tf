@@ -21,11 +21,22 @@ locals {
         } : "buildspec.${name} ${problem}" if found
         ] if contains(["helm", "terraform"], name)
       ]),
+      # Plans, events of a cluster and the output of charts tell of what is not the public's.
+      var.public_read == null ? [] : [for name in local.given :
+        "buildspec.${name} shows what it deploys in its logs and artifacts, and public_read makes those of all builds public: remove public_read."
+        if contains(["helm", "terraform"], name)
+      ],
     )
 
     values = concat(
       length(local.given) == 1 ? [] : [
         "buildspec must be exactly one of container_image, helm, inline, path and terraform, and ${length(local.given) == 0 ? "none" : join(" and ", local.given)} is given.",
+      ],
+      [for path in var.buildspec.path[*] :
+        "buildspec.path ${jsonencode(path)} is neither a path in the source, relative and inside it, nor the ARN of an object in S3."
+        if !can(regex("^arn:[a-z-]+:s3:::[a-z0-9][a-z0-9.-]+/[^*?$[:cntrl:]]+$", path)) && (
+          startswith(path, "arn:") || can(regex(local.patterns.wrong_path, path)) || contains(split("/", path), "..")
+        )
       ],
       local.image_problems.values,
       local.inline_problems,
@@ -58,7 +69,7 @@ locals {
     ],
     [for name in keys(var.environment_variables) :
       "environment variable \"${name}\" is set by the ${local.given[0]} buildspec itself: use another name."
-      if length(local.tools) > 0 && can(regex("^(DELIVERY_(ROLE_ARN|TOOLS)|AWS_(CONFIG_FILE|PROFILE)|HELM_(CHART|REGISTRY|REGISTRY_PASSWORD|VALUES)|IMAGE_(LAST|NAME|REPOSITORY|VERSION)|KUBECONFIG|PLAN_(CHANGES|STATUS|SUMMARY)|TERRAFORM_BACKEND|TF_(DATA_DIR|IN_AUTOMATION|INPUT|WORKSPACE))$", name))
+      if length(local.tools) > 0 && can(regex("^(DELIVERY_(CALLER|ROLE|ROLE_ARN|TOOLS)|AWS_(ACCESS_KEY_ID|CONFIG_FILE|PROFILE|ROLE_ARN|SECRET_ACCESS_KEY|SESSION_TOKEN|SHARED_CREDENTIALS_FILE|WEB_IDENTITY_TOKEN_FILE)|HELM_(CHART|DRIVER|KUBE.*|NAMESPACE|REGISTRY|REGISTRY_PASSWORD|VALUES)|IMAGE_(LAST|NAME|REPOSITORY|VERSION)|KUBECONFIG|PLAN_(CHANGES|SHA256|STATUS|SUMMARY)|TERRAFORM_BACKEND|TF_(CLI_ARGS.*|CLI_CONFIG_FILE|DATA_DIR|IN_AUTOMATION|INPUT|WORKSPACE)${try(var.buildspec.terraform.action, "") == "apply" ? "|TF_VAR_.*" : ""})$", name))
     ],
   )
 }

@@ -33,7 +33,7 @@ locals {
       ],
       [for option, key in merge(helm.image[*]...) :
         "image.${option} \"${key}\" is no key of a value, such as image.repository."
-        if !endswith(option, "_key") || key == null ? false : !can(regex("^[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+|\\[[0-9]+\\])*$", key))
+        if !endswith(option, "_key") || key == null ? false : !can(regex("^([A-Za-z0-9_-]|\\\\\\.)+(\\.([A-Za-z0-9_-]|\\\\\\.)+|\\[[0-9]+\\])*$", key))
       ],
       [for image in helm.image[*] :
         "image.uri_key and image.digest_key exclude each other: the whole reference has the digest."
@@ -51,7 +51,7 @@ locals {
       ],
       [for region in helm.cluster.region[*] :
         "cluster.region \"${region}\" is no name of a Region, such as eu-west-1."
-        if !can(regex("^[a-z]{2,}(-[a-z]+)+-[0-9]+$", region))
+        if !can(regex("^[a-z]{2,4}(-[a-z]+)+-[0-9]+$", region))
       ],
       can(regex(local.helm.chart_oci ? "^oci://[A-Za-z0-9.-]+(:[0-9]+)?(/[a-z0-9._-]+)+(@sha256:[0-9a-f]{64})?$" : "^[^/-]", helm.chart)) &&
       (local.helm.chart_oci || !can(regex(local.patterns.wrong_path, helm.chart)) && !contains(split("/", helm.chart), "..")) ? [] : [
@@ -69,7 +69,7 @@ locals {
       ],
       [for values in helm.values[*] :
         "values is no YAML of a map: use yamlencode({ ... })."
-        if !can(keys(yamldecode(values)))
+        if trimspace(values) != "" && !can(keys(yamldecode(values)))
       ],
     ) : "buildspec.helm: ${problem}"]])
   }

@@ -39,10 +39,15 @@ locals {
     var.buildspec.inline == null || can(local.inline.version) ? [] : [
       "buildspec.inline is no buildspec: it must be YAML with a `version` at its top.",
     ],
+    [for name, value in try({ for name, value in local.inline.env.variables : name => try(coalesce(tostring(value)), "") }, {}) :
+      "buildspec.inline: env.variables has the secret \"${name}\" in plain text, which the console, the plan and the state show: use env.secrets-manager or env.parameter-store."
+      if !can(regex(local.patterns.no_secret, value)) && (can(regex(local.patterns.secret_name, upper(name))) || can(regex(local.patterns.secret_value, value)))
+    ],
+    # AWS's own registries are the same in every account: deep learning, EKS, App Mesh, Fluent Bit, Linux.
     # A UUID and a decimal number may have twelve digits in a row as well.
     [for id in distinct(regexall("\\b[0-9]{12}\\b", replace(
       var.buildspec.inline == null ? "" : var.buildspec.inline,
-      "/(?m)^\\s*#.*$|\\b[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\b|\\b[0-9]+\\.[0-9]+\\b/", " "
+      "/(?m)^\\s*#.*$|\\b(?:763104351884|602401143452|840364872350|906394416424|137112412989)\\.dkr\\.ecr\\.|\\b[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\b|\\b[0-9]+\\.[0-9]+\\b/", " "
       ))) :
       "buildspec.inline holds the account id ${id}, which is wrong in every other account: pass it in environment_variables."
     ],

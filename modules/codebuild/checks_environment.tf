@@ -85,10 +85,6 @@ locals {
         "environment variable \"${name}\": names that begin with CODEBUILD_ are CodeBuild's own: use another name."
         if startswith(name, "CODEBUILD_")
       ],
-      [for name, variable in var.environment_variables :
-        "environment variable \"${name}\" is a secret in plain text, which the console, the plan and the state show: use the type SECRETS_MANAGER or PARAMETER_STORE."
-        if variable.type == "PLAINTEXT" && can(regex(local.patterns.secret_name, upper(name)))
-      ],
       [for alias in var.decrypt_key_aliases :
         "decrypt_key_aliases: \"${alias}\" must begin with alias/."
         if !startswith(alias, "alias/")
@@ -125,6 +121,23 @@ locals {
 
     # An image or a fleet of the same plan is not known yet.
     values = concat(
+      [for name, variable in var.environment_variables :
+        "environment variable \"${name}\" is a secret in plain text, which the console, the plan and the state show: use the type SECRETS_MANAGER or PARAMETER_STORE."
+        # No value is looked at but of such a name: it may not be known yet.
+        if variable.type == "PLAINTEXT" && can(regex(local.patterns.secret_name, upper(name))) ? !can(regex(local.patterns.no_secret, variable.value)) : false
+      ],
+      [for region in var.region[*] :
+        "region \"${region}\" is no Region, such as eu-west-1."
+        if !can(regex("^[a-z]{2,4}(-[a-z]+)+-[0-9]+$", region))
+      ],
+      [for partition in var.partition[*] :
+        "partition \"${partition}\" is no partition, such as aws or aws-cn."
+        if !can(regex("^aws(-[a-z]+)*$", partition))
+      ],
+      [for at, prefix in { "cache.prefix" = var.cache.prefix, "logs.s3.prefix" = try(var.logs.s3.prefix, null) } :
+        "${at} is empty, with which the role could write everywhere in the bucket: name a folder, or leave it out for the project's name."
+        if prefix == null ? false : trim(prefix, "/") == ""
+      ],
       !local.machine.lambda || var.environment.certificate == null ? [] : [
         "an environment of type ${var.environment.type} runs on Lambda, which does not have a certificate of its own.",
       ],
@@ -175,6 +188,9 @@ locals {
             for at, value in merge(
               {
                 "artifact_store.bucket"            = try(var.artifact_store.bucket, null)
+                "artifact_store.key.alias"         = try(var.artifact_store.key.alias, null)
+                "buildspec.path"                   = var.buildspec.path
+                "encryption_key.alias"             = try(var.encryption_key.alias, null)
                 "cache.bucket"                     = var.cache.bucket
                 "cache.prefix"                     = var.cache.prefix
                 "environment.certificate"          = var.environment.certificate
@@ -185,6 +201,7 @@ locals {
                 "logs.s3.prefix"                   = try(var.logs.s3.prefix, null)
                 "webhook.scope_configuration.name" = try(var.webhook.scope_configuration.name, null)
               },
+              { for i, alias in var.decrypt_key_aliases : "decrypt_key_aliases[${i}]" => alias },
               { for at, s in local.sources : "${at}.location" => s.location },
               { for at, s in local.sources : "${at}.secret_arn" => s.secret_arn },
               { for a in var.artifacts[*] : "artifacts.bucket" => a.bucket },
@@ -192,11 +209,35 @@ locals {
               { for id, a in var.secondary_artifacts : "secondary_artifacts[\"${id}\"].bucket" => a.bucket },
               { for id, a in var.secondary_artifacts : "secondary_artifacts[\"${id}\"].path" => a.path },
               { for name, g in var.report_groups : "report_groups[\"${name}\"].export.bucket" => g.export.bucket if g.export != null },
+              { for name, g in var.report_groups : "report_groups[\"${name}\"].export.key.alias" => g.export.key.alias if g.export != null },
               { for name, g in var.report_groups : "report_groups[\"${name}\"].export.path" => g.export.path if g.export != null },
             ) : { at = at, value = value }
           ],
         ) : "${reference.at}: \"${reference.value}\" must be written out, without *, ? and $, for the role may use exactly what is named here."
         if reference.value == null ? false : can(regex("[*?$]", reference.value))
+      ],
+      [for at, id in merge(
+        {
+          account_id                  = var.account_id
+          "artifact_store.account_id" = try(var.artifact_store.account_id, null)
+          "encryption_key.account_id" = try(var.encryption_key.account_id, null)
+        },
+        { for name, g in var.report_groups : "report_groups[\"${name}\"].export.key.account_id" => g.export.key.account_id if g.export != null },
+        { for t in var.buildspec.terraform[*] : "buildspec.terraform.state.account_id" => t.state.account_id if t.state != null },
+        { for i, id in var.bucket_account_ids : "bucket_account_ids[${i}]" => id },
+        ) : "${at} \"${id}\" is no account id, which has 12 digits."
+        if id == null ? false : !can(regex("^[0-9]{12}$", id))
+      ],
+      flatten([for at, vpc in merge(
+        { for vpc in var.vpc[*] : "vpc" => merge(vpc, { vpc_ids = [vpc.vpc_id] }) },
+        { for fleet in var.environment.fleet[*] : "environment.fleet.overflow_vpc" => merge(fleet.overflow_vpc, { vpc_ids = [] }) if fleet.overflow_vpc != null },
+        ) : [for name, kind in { security_group_ids = "sg", subnet_ids = "subnet", vpc_ids = "vpc" } : [for id in vpc[name] :
+          "${at}.${trimsuffix(name, "s")} \"${id}\" is no id, such as ${kind}-0123456789abcdef0."
+          if !can(regex("^${kind}-[0-9a-f]+$", id))
+      ]]]),
+      [for name, v in var.environment_variables :
+        "environment variable \"${name}\" holds a password, a key or a token in plain text, which the console, the plan and the state show: use the type SECRETS_MANAGER or PARAMETER_STORE."
+        if v.type == "PLAINTEXT" && can(regex(local.patterns.secret_value, v.value))
       ],
       [for name, v in var.environment_variables :
         "environment variable \"${name}\" is of the type ${v.type}, and \"${v.value}\" is the ARN of something else."

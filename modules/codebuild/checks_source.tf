@@ -85,6 +85,14 @@ locals {
         if contains(concat(local.connected_types, ["CODECOMMIT"]), s.type) && !can(regex("^https://[^/]+/.", s.location)) && coalesce(s.location, "-") != "CODEBUILD_DEFAULT_WEBHOOK_SOURCE_LOCATION"
       ],
       [for at, s in local.sources :
+        "${at}.location holds a password or a token, which the console, the plan and the state show: remove it, and let the connection or secret_arn give it."
+        if can(regex(local.patterns.secret_value, s.location))
+      ],
+      [for at, s in local.sources :
+        "${at}.insecure_ssl trusts any server, and environment.certificate says which one to trust: remove insecure_ssl."
+        if s.insecure_ssl && var.environment.certificate != null
+      ],
+      [for at, s in local.sources :
         "a source of type S3 needs ${at}.location, BUCKET/PATH/OBJECT or BUCKET/FOLDER/."
         if s.type == "S3" && !can(regex("^[a-z0-9][a-z0-9.-]+/[^/]", s.location))
       ],

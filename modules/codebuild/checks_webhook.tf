@@ -62,14 +62,22 @@ locals {
       "webhook.scope_configuration.domain is for a server of your own, and the source's type is ${local.source_type}: remove it."
       if scope.domain != null && !contains(["GITHUB_ENTERPRISE", "GITLAB_SELF_MANAGED"], local.source_type)
     ],
+    flatten([for i, group in var.webhook.filter_groups : [for filter in group :
+      "webhook.filter_groups[${i}]: a filter of the type EVENT with exclude_matched_pattern starts a build on all that it does not name, \"${filter.pattern}\": name the events that start a build."
+      if filter.type == "EVENT" && filter.exclude_matched_pattern
+    ]]),
     # https://docs.aws.amazon.com/codebuild/latest/userguide/webhooks.html#webhook-best-practices
-    # Only where the module knows that strangers look on: many a private repository builds every pull
-    # request, and rightly. Who merges has write access already.
-    var.public_read == null ? [] : [for i, events in length(local.events) == 0 ? [["PULL_REQUEST_CREATED"]] : local.events :
-      "webhook${length(local.events) == 0 ? "" : ".filter_groups[${i}]"} lets anyone who opens a pull request run code with the project's role, and public_read says that anyone can: add a filter of the type ACTOR_ACCOUNT_ID with the accounts that may."
-      if length([for event in events : event if startswith(event, "PULL_REQUEST_") && event != "PULL_REQUEST_MERGED"]) > 0 && !contains(
-        [for filter in try(var.webhook.filter_groups[i], []) : filter.type if !filter.exclude_matched_pattern], "ACTOR_ACCOUNT_ID"
-      )
+    # A branch is no protection: a fork names its own as it likes. Who merges has write access already.
+    # A pattern without ^ and $ finds an id in a longer one, and the | of ^1|2$ parts the anchors too.
+    var.webhook.trusted_contributors && var.public_read == null ? [] : [
+      for i, events in length(local.events) == 0 ? [["PULL_REQUEST_CREATED"]] : local.events :
+      "webhook${length(local.events) == 0 ? "" : ".filter_groups[${i}]"} lets anyone who may open a pull request run code of their own with the project's role: add a filter of the type ACTOR_ACCOUNT_ID with the ids of the accounts that may, such as ^(1234|5678)$, ${var.public_read == null ? "or set webhook.trusted_contributors where everyone who may open one is trusted with the project's rights" : "for public_read shows the project to all, whom webhook.trusted_contributors cannot mean"}."
+      if length(setintersection(events, [
+        "PULL_REQUEST_CLOSED", "PULL_REQUEST_CREATED", "PULL_REQUEST_REOPENED", "PULL_REQUEST_UPDATED", "WORKFLOW_JOB_QUEUED",
+        ])) > 0 && !anytrue([for filter in try(var.webhook.filter_groups[i], []) :
+        filter.type == "ACTOR_ACCOUNT_ID" && !filter.exclude_matched_pattern
+        && can(regex("^\\^([0-9A-Za-z:-]|\\\\?[{}])+\\$$|^\\^\\(([0-9A-Za-z:-]|\\\\?[{}])+(\\|([0-9A-Za-z:-]|\\\\?[{}])+)*\\)\\$$", filter.pattern))
+      ])
     ],
   )
 }

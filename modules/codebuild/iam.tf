@@ -80,4 +80,23 @@ resource "aws_iam_role_policy" "this" {
       )
     }[each.key]
   })
+
+  lifecycle {
+    # As of the project, and here because a value that only the apply tells must be refused before it is
+    # in a policy. All of them, for a failure here hides the project's. The batch's policy holds none.
+    precondition {
+      condition     = each.key == "batch" || length(local.problems) == 0
+      error_message = join("\n", local.problems)
+    }
+
+    precondition {
+      condition     = each.key == "batch" || length(local.value_problems) == 0
+      error_message = join("\n", local.value_problems)
+    }
+
+    precondition {
+      condition     = each.key == "batch" || length(local.environment_problems.references) == 0
+      error_message = join("\n", local.environment_problems.references)
+    }
+  }
 }

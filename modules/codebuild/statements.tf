@@ -16,7 +16,9 @@ locals {
   # What the project reads and writes beside its artifact store. One local for all, for each costs
   # every plan a millisecond.
   declared = {
-    exports = [for group in values(var.report_groups) : group.export if group.export != null]
+    # A name alone is no bucket of ours: whoever has it next would read what builds write.
+    bucket_account_ids = sort(distinct(concat([local.aws.account_id], var.bucket_account_ids)))
+    exports            = [for group in values(var.report_groups) : group.export if group.export != null]
     # On-demand machines that a fleet in a VPC overflows to are put into its network by the role:
     # https://docs.aws.amazon.com/codebuild/latest/APIReference/API_CreateFleet.html
     networks = concat(var.vpc[*], [for fleet in var.environment.fleet[*] : fleet.overflow_vpc if fleet.overflow_vpc != null])
@@ -80,30 +82,34 @@ locals {
     }],
     var.logs.s3 == null ? [] : [
       {
-        Sid      = "WriteLogsToBucket"
-        Effect   = "Allow"
-        Action   = ["s3:PutObject"]
-        Resource = ["${local.arn.s3}${local.locations.s3_logs}/*"]
+        Sid       = "WriteLogsToBucket"
+        Effect    = "Allow"
+        Action    = ["s3:PutObject"]
+        Resource  = ["${local.arn.s3}${local.locations.s3_logs}/*"]
+        Condition = { StringEquals = { "aws:ResourceAccount" = local.declared.bucket_account_ids } }
       },
       {
-        Sid      = "ReadLogBucket"
-        Effect   = "Allow"
-        Action   = ["s3:GetBucketAcl", "s3:GetBucketLocation"]
-        Resource = ["${local.arn.s3}${var.logs.s3.bucket}"]
+        Sid       = "ReadLogBucket"
+        Effect    = "Allow"
+        Action    = ["s3:GetBucketAcl", "s3:GetBucketLocation"]
+        Resource  = ["${local.arn.s3}${var.logs.s3.bucket}"]
+        Condition = { StringEquals = { "aws:ResourceAccount" = local.declared.bucket_account_ids } }
       },
     ],
     length(local.declared.results) == 0 ? [] : [
       {
-        Sid      = "WriteArtifacts"
-        Effect   = "Allow"
-        Action   = ["s3:PutObject"]
-        Resource = sort(distinct(local.declared.results[*].objects))
+        Sid       = "WriteArtifacts"
+        Effect    = "Allow"
+        Action    = ["s3:PutObject"]
+        Resource  = sort(distinct(local.declared.results[*].objects))
+        Condition = { StringEquals = { "aws:ResourceAccount" = local.declared.bucket_account_ids } }
       },
       {
-        Sid      = "ReadResultBuckets"
-        Effect   = "Allow"
-        Action   = ["s3:GetBucketAcl", "s3:GetBucketLocation"]
-        Resource = sort(distinct(local.declared.results[*].bucket))
+        Sid       = "ReadResultBuckets"
+        Effect    = "Allow"
+        Action    = ["s3:GetBucketAcl", "s3:GetBucketLocation"]
+        Resource  = sort(distinct(local.declared.results[*].bucket))
+        Condition = { StringEquals = { "aws:ResourceAccount" = local.declared.bucket_account_ids } }
       },
     ],
     flatten([
@@ -115,15 +121,23 @@ locals {
         objects      = "${local.arn.s3}${local.locations.s3_logs}/*"
         owner_access = s3.bucket_owner_access
         }]) : place if contains(["FULL", "READ_ONLY"], coalesce(place.owner_access, "NONE"))]] : [
-        { Sid = "ShareBuckets", Effect = "Allow", Action = ["s3:PutBucketAcl"], Resource = sort(distinct(shared[*].bucket)) },
-        { Sid = "ShareObjects", Effect = "Allow", Action = ["s3:PutObjectAcl"], Resource = sort(distinct(shared[*].objects)) },
+        { Sid = "ShareBuckets", Effect = "Allow", Action = ["s3:PutBucketAcl"], Resource = sort(distinct(shared[*].bucket)), Condition = {
+          # Neither for everyone, nor for whoever a header names.
+          Null            = { for who in ["full-control", "read", "read-acp", "write", "write-acp"] : "s3:x-amz-grant-${who}" => "true" }
+          StringEquals    = { "aws:ResourceAccount" = local.declared.bucket_account_ids }
+          StringNotEquals = { "s3:x-amz-acl" = ["authenticated-read", "public-read", "public-read-write"] }
+        } },
+        { Sid = "ShareObjects", Effect = "Allow", Action = ["s3:PutObjectAcl"], Resource = sort(distinct(shared[*].objects)), Condition = {
+          StringEquals = { "aws:ResourceAccount" = local.declared.bucket_account_ids }
+        } },
       ] if length(shared) > 0
     ]),
     length(local.declared.exports) == 0 ? [] : [{
-      Sid      = "ExportReports"
-      Effect   = "Allow"
-      Action   = ["s3:PutObject"]
-      Resource = sort(distinct([for e in local.declared.exports : "${local.arn.s3}${e.bucket}/${trim(coalesce(e.path, "/"), "/") == "" ? "" : "${trim(e.path, "/")}/"}*"]))
+      Sid       = "ExportReports"
+      Effect    = "Allow"
+      Action    = ["s3:PutObject"]
+      Resource  = sort(distinct([for e in local.declared.exports : "${local.arn.s3}${e.bucket}/${trim(coalesce(e.path, "/"), "/") == "" ? "" : "${trim(e.path, "/")}/"}*"]))
+      Condition = { StringEquals = { "aws:ResourceAccount" = local.declared.bucket_account_ids } }
     }],
     [for keys in [concat(var.encryption_key[*], local.declared.exports[*].key)] : {
       Sid    = "UseKeys"
@@ -162,16 +176,18 @@ locals {
     }],
     var.cache.type != "S3" ? [] : [
       {
-        Sid      = "ReadWriteCache"
-        Effect   = "Allow"
-        Action   = ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"]
-        Resource = ["${local.arn.s3}${local.locations.cache}", "${local.arn.s3}${local.locations.cache}/*"]
+        Sid       = "ReadWriteCache"
+        Effect    = "Allow"
+        Action    = ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"]
+        Resource  = ["${local.arn.s3}${local.locations.cache}", "${local.arn.s3}${local.locations.cache}/*"]
+        Condition = { StringEquals = { "aws:ResourceAccount" = local.declared.bucket_account_ids } }
       },
       {
-        Sid      = "ReadCacheBucket"
-        Effect   = "Allow"
-        Action   = ["s3:GetBucketAcl", "s3:GetBucketLocation"]
-        Resource = ["${local.arn.s3}${split("/", local.locations.cache)[0]}"]
+        Sid       = "ReadCacheBucket"
+        Effect    = "Allow"
+        Action    = ["s3:GetBucketAcl", "s3:GetBucketLocation"]
+        Resource  = ["${local.arn.s3}${split("/", local.locations.cache)[0]}"]
+        Condition = { StringEquals = { "aws:ResourceAccount" = local.declared.bucket_account_ids } }
       },
     ],
     local.image == null && local.build_image_ecr == null ? [] : [{
@@ -258,6 +274,9 @@ locals {
       Effect   = "Allow"
       Action   = ["ec2:DeleteNetworkInterface"]
       Resource = ["${local.arn.ec2}:network-interface/*"]
+      Condition = {
+        ArnEquals = { "ec2:Subnet" = [for id in sort(distinct(vpc.subnet_ids)) : "${local.arn.ec2}:subnet/${id}"] }
+      }
     }],
     [for vpc in local.declared.networks : {
       # EC2's Describe actions have no resource level.
@@ -293,15 +312,22 @@ locals {
     ],
     length([for auth in values(local.auth) : auth if auth.type == "CODECONNECTIONS"]) == 0 ? [] : [
       # https://docs.aws.amazon.com/codebuild/latest/userguide/connections-github-app.html
-      # Not on project_source.connection_arn, which is not known while the connection is not made.
       for service, connection in local.connections : {
         Sid       = service == "codeconnections" ? "UseSourceConnection" : "UseSourceCodeStarConnection"
         Effect    = "Allow"
-        Action    = [for action in ["GetConnection", "GetConnectionToken", "UseConnection"] : "${service}:${action}"]
+        Action    = ["${service}:UseConnection"]
         Resource  = connection.arns
         Condition = connection.condition
       } if length(connection.arns) > 0
     ],
+    # No key binds these two to a repository, and a token is of all that a connection reaches: so on
+    # exactly the connections that are named. CodeBuild wants them made, and their handshake done, anyway.
+    [for service in keys(local.connections) : {
+      Sid      = service == "codeconnections" ? "ReadSourceConnection" : "ReadSourceCodeStarConnection"
+      Effect   = "Allow"
+      Action   = ["${service}:GetConnection", "${service}:GetConnectionToken"]
+      Resource = sort(distinct([for auth in values(local.auth) : auth.resource if auth.type == "CODECONNECTIONS" && try(strcontains(auth.resource, ":${service}:"), false)]))
+    } if length([for auth in values(local.auth) : auth if auth.type == "CODECONNECTIONS" && try(strcontains(auth.resource, ":${service}:"), false)]) > 0],
     length([for s in values(local.sources) : s if s.type == "CODECOMMIT"]) == 0 ? [] : [{
       Sid    = "PullSource"
       Effect = "Allow"
@@ -318,17 +344,19 @@ locals {
         var.environment.certificate[*],
         [for path in var.buildspec.path[*] : path if startswith(path, "arn:")],
         )] : {
-        Sid      = "ReadObjects"
-        Effect   = "Allow"
-        Action   = ["s3:GetObject", "s3:GetObjectVersion"]
-        Resource = sort(distinct([for location in locations : startswith(location, "arn:") ? location : "${local.arn.s3}${location}"]))
+        Sid       = "ReadObjects"
+        Effect    = "Allow"
+        Action    = ["s3:GetObject", "s3:GetObjectVersion"]
+        Resource  = sort(distinct([for location in locations : startswith(location, "arn:") ? location : "${local.arn.s3}${location}"]))
+        Condition = { StringEquals = { "aws:ResourceAccount" = local.declared.bucket_account_ids } }
       } if length(locations) > 0
     ],
     length(local.declared.s3_sources) == 0 ? [] : [{
-      Sid      = "ReadSourceBuckets"
-      Effect   = "Allow"
-      Action   = ["s3:GetBucketAcl", "s3:GetBucketLocation"]
-      Resource = sort(distinct([for location in local.declared.s3_sources : "${local.arn.s3}${split("/", location)[0]}"]))
+      Sid       = "ReadSourceBuckets"
+      Effect    = "Allow"
+      Action    = ["s3:GetBucketAcl", "s3:GetBucketLocation"]
+      Resource  = sort(distinct([for location in local.declared.s3_sources : "${local.arn.s3}${split("/", location)[0]}"]))
+      Condition = { StringEquals = { "aws:ResourceAccount" = local.declared.bucket_account_ids } }
     }],
     [
       # A source that is a folder is listed.
@@ -338,7 +366,8 @@ locals {
         Action   = ["s3:ListBucket"]
         Resource = sort(distinct([for folder in folders : "${local.arn.s3}${folder[0]}"]))
         Condition = {
-          StringLike = { "s3:prefix" = sort(distinct([for folder in folders : "${join("/", slice(folder, 1, length(folder)))}*"])) }
+          StringEquals = { "aws:ResourceAccount" = local.declared.bucket_account_ids }
+          StringLike   = { "s3:prefix" = sort(distinct([for folder in folders : "${join("/", slice(folder, 1, length(folder)))}*"])) }
         }
       } if length(folders) > 0
     ],

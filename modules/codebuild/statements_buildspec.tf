@@ -40,8 +40,8 @@ locals {
       region     = coalesce(state.region, local.aws.region)
       # Where the backend keeps the state of a workspace.
       path = "${coalesce(t.workspace, "default") == "default" ? "" : "${state.workspace_key_prefix}/${t.workspace}/"}${state.key}"
-      # A plan writes no state, but for a workspace that it is the first to use.
-      written = t.action != "plan" || coalesce(t.workspace, "default") != "default"
+      # A plan writes no state, but for a workspace that it makes.
+      written = t.action != "plan" || coalesce(t.workspace, "default") != "default" && t.create_workspace
       })] : concat(
       [
         {

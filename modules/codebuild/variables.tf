@@ -37,6 +37,13 @@ variable "batch" {
   default = null
 }
 
+variable "bucket_account_ids" {
+  description = "Accounts, other than the project's own, that own buckets which are named here: of artifacts, logs, the cache, sources, exports and the certificate. The role uses no bucket of any further account. The artifact store says its account itself."
+  type        = list(string)
+  default     = []
+  nullable    = false
+}
+
 variable "build_timeout" {
   description = "Minutes that a build may take, 5 to 2160."
   type        = number
@@ -52,8 +59,8 @@ variable "buildspec" {
     `container_image`: a buildspec that builds a container image, pushes it to ECR under the commit's id, and writes `imagedefinitions.json` and `imageDetail.json`. An image that the commit already has is used again.
       `artifact_files`: further files of the source to hand on, such as taskdef.json and appspec.yaml.
       `build_args`: build arguments, taken literally. They are readable in the image: no secrets.
-      `buildkit_image`: image of BuildKit, by its digest, for builds with a `cache` or an emulator; null means the one that Docker takes from Docker Hub, by a tag that moves.
-      `cache`: ECR repository that keeps the layers between builds, under `tag`, in the registry of `repository`. It must be another than `repository`, and its tags mutable.
+      `buildkit_image`: image of BuildKit, by its digest, such as moby/buildkit@sha256:DIGEST. It is required with a `cache` or an emulator.
+      `cache`: ECR repository that keeps the layers between builds, under `tag`, in the registry of `repository`. Its tags must be mutable, so it is another than `repository` where that one's are not.
       `container_name`: container of the task definition that runs the image; null means the last part of the repository's name.
       `context` and `dockerfile`: paths in the source.
       `emulator_image`: image, by its digest, that installs the emulator for the `platforms` that the build machine is not, such as tonistiigi/binfmt@sha256:DIGEST. It is required for those.
@@ -75,8 +82,9 @@ variable "buildspec" {
       `tools`: versions of `helm`, 3 or 4, and `kubectl`, with the SHA-256 sum of their download for Linux on the project's architecture, which may be left out for the default versions 3.20.0 and 1.34.3 only. `url` is where to take them from, with {version} and {arch}; null means the publisher.
       `values`: YAML of values, over those of `values_files`, which are paths in the source. It is readable in the console: no secrets.
     `terraform`: a buildspec that plans, or applies a plan.
-      `action`: plan, whose output artifact is the source with terraform.tfplan and terraform-plan.txt and which exports PLAN_CHANGES (true or false) and PLAN_SUMMARY; or apply, which applies the terraform.tfplan of its input artifact and never plans.
+      `action`: plan, whose output artifact is the source with terraform.tfplan and terraform-plan.txt and which exports PLAN_CHANGES (true or false), PLAN_SHA256 and PLAN_SUMMARY; or apply, which applies the terraform.tfplan of its input artifact and never plans. Its action in the pipeline must have a variable PLAN_SHA256 with the value of the plan's, #{NAMESPACE.PLAN_SHA256}.
       `backend_config`: further arguments of the backend, or all where there is no `state`.
+      `create_workspace`: whether a plan makes the `workspace` where it is not there, and may write its state for that.
       `directory`: path in the source of the configuration, whose .terraform.lock.hcl must be there.
       `provider_role_arns`: roles that the configuration itself takes.
       `role_arn`: role to do everything with, the state included; null means the project's role, which then may use the `state`.
@@ -148,6 +156,7 @@ variable "buildspec" {
     terraform = optional(object({
       action             = string
       backend_config     = optional(map(string), {})
+      create_workspace   = optional(bool, false)
       directory          = optional(string, ".")
       provider_role_arns = optional(list(string), [])
       role_arn           = optional(string)

@@ -75,6 +75,7 @@ variable "webhook" {
     `filter_groups`: a build starts when every filter of one group holds. Each group has a filter of the type EVENT, whose `pattern` names events, parted by commas: PUSH, PULL_REQUEST_CREATED, PULL_REQUEST_UPDATED, PULL_REQUEST_REOPENED, PULL_REQUEST_MERGED, PULL_REQUEST_CLOSED, RELEASED, PRERELEASED or WORKFLOW_JOB_QUEUED. The `pattern` of any other `type` is a regular expression: ACTOR_ACCOUNT_ID, BASE_REF, COMMIT_MESSAGE, FILE_PATH, HEAD_REF, ORGANIZATION_NAME, RELEASE_NAME, REPOSITORY_NAME, TAG_NAME or WORKFLOW_NAME. `exclude_matched_pattern` true turns it round.
     `manual_creation`: true makes no webhook at GitHub: enter the outputs `webhook_payload_url` and `webhook_secret` there yourself.
     `scope_configuration`: listens to a whole organization, enterprise or group in place of a repository: its `name`, the `scope` GITHUB_ORGANIZATION, GITHUB_GLOBAL or GITLAB_GROUP, and the `domain` of a server of your own.
+    `trusted_contributors`: whether everyone who may open a pull request is trusted with the project's rights. Where it is false, a group with an event of pull requests other than PULL_REQUEST_MERGED, or with WORKFLOW_JOB_QUEUED, needs a filter of the type ACTOR_ACCOUNT_ID whose pattern is ids between ^ and $, such as ^(1234|5678)$. It does not hold with `public_read`.
   EOT
   type = object({
     branch_filter = optional(string)
@@ -90,6 +91,7 @@ variable "webhook" {
       name   = string
       scope  = optional(string, "GITHUB_ORGANIZATION")
     }))
+    trusted_contributors = optional(bool, false)
   })
   default = null
 }

@@ -119,6 +119,7 @@ RICH_PLAN = PLAN.but(
     buildspec=terraform(
         action="plan",
         backend_config={"kms_key_id": "arn:aws:kms:eu-west-2:444444444444:key/1a2b"},
+        create_workspace=True,
         directory=f"infra/{HOSTILE}",
         provider_role_arns=[f"{AWS}/b", f"{AWS}/a", f"{AWS}/b"],
         state={

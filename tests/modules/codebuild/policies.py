@@ -25,6 +25,14 @@ def allow(sid: str, actions: list[str], resources: list[str], **condition: Any) 
     return {**statement, "Condition": condition["condition"]} if condition else statement
 
 
+def in_buckets(
+    sid: str, actions: list[str], resources: list[str], account: str = "111111111111", **more: Any
+) -> dict[str, Any]:
+    """A statement on buckets, which are of the project's account alone."""
+    owned = {"StringEquals": {"aws:ResourceAccount": [account]}}
+    return allow(sid, actions, resources, condition={**owned, **more})
+
+
 def statements(plan: Plan, address: str = 'aws_iam_role_policy.this["build"]') -> list[Any]:
     document = json.loads(plan.resource(address)["policy"])
     assert document["Version"] == "2012-10-17"
@@ -46,16 +54,25 @@ def bound(service: str, *repositories: str) -> dict[str, Any]:
     return {"ForAllValues:StringEquals": {f"{service}:FullRepositoryId": list(repositories)}}
 
 
-def use_source(repository: str, arn: Callable[[str], str]) -> list[dict[str, Any]]:
+def use_source(repository: str, arn: Callable[[str], str], *own: str) -> list[dict[str, Any]]:
+    """The repository through any connection; `own`, the source's connections, with their tokens."""
     return [
-        allow(
-            f"UseSource{name}",
-            [f"{service}:{a}" for a in ("GetConnection", "GetConnectionToken", "UseConnection")],
-            [arn(service)],
-            condition=bound(service, repository),
-        )
-        for name, service in SERVICES
+        *(
+            allow(
+                f"UseSource{name}",
+                [f"{service}:UseConnection"],
+                [arn(service)],
+                condition=bound(service, repository),
+            )
+            for name, service in SERVICES
+        ),
+        *([read_connection(*own)] if own else []),
     ]
+
+
+def read_connection(*arns: str) -> dict[str, Any]:
+    actions = [f"codeconnections:{name}" for name in ("GetConnection", "GetConnectionToken")]
+    return allow("ReadSourceConnection", actions, list(arns))
 
 
 def trust(project: str, account: str) -> dict[str, Any]:

@@ -220,13 +220,21 @@ def test_the_platform_of_the_machine_needs_no_buildkit(build: Callable[..., Buil
     assert [call[1] for call in done.called("docker")] == ["login", "build", "push"]
 
 
-@pytest.mark.case(IMAGE.but("a cache", buildspec=image(buildkit_image=BUILDKIT, cache={"repository": "acme/orders-cache"})))
-def test_a_cache_alone_needs_no_image_but_dockers_own(build: Callable[..., Build]) -> None:
+@pytest.mark.case(
+    IMAGE.but(
+        "a cache",
+        buildspec=image(buildkit_image=BUILDKIT, cache={"repository": "acme/orders-cache"}),
+    )
+)
+def test_a_cache_alone_needs_no_emulator(build: Callable[..., Build]) -> None:
     done = build()
     assert done.failed is None, done.log
     assert done.called("docker", "run") == []
     assert done.called("docker", "buildx", "create") == [
-        ("docker", "buildx", "create", "--driver", "docker-container", "--use")
+        (
+            *("docker", "buildx", "create", "--driver", "docker-container"),
+            *("--driver-opt", f"image={BUILDKIT}", "--use"),
+        )
     ]
 
 

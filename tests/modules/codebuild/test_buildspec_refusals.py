@@ -314,7 +314,7 @@ IMAGES = [
                 IMAGE.refused(
                     f"image: {message[-60:]}",
                     buildspec=changed,
-                    environment_variables={"X": {"value": "x"}},
+                    environment_variables={"X": {"type": "PARAMETER_STORE", "value": "x"}},
                 ),
                 message,
             )

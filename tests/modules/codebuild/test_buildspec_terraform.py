@@ -281,7 +281,9 @@ def real(machine: Machine) -> dict[str, str]:
 @pytest.mark.case(
     PLAN.but(
         "a plan by Terraform itself",
-        buildspec=terraform(**REAL, action="plan", create_workspace=True, var_files=["x.tfvars"], workspace="prod"),
+        buildspec=terraform(
+            **REAL, action="plan", create_workspace=True, var_files=["x.tfvars"], workspace="prod"
+        ),
     )
 )
 def test_terraform_itself_plans(plan: Plan, machine: Machine, real: dict[str, str]) -> None:

@@ -9,7 +9,7 @@ import pytest
 from delivery.testing import Case, Plan, assert_includes
 
 from .cases import LAMBDA, PATH, REGISTRY, VPC
-from .policies import PULL, allow, statements
+from .policies import PULL, allow, in_buckets, statements
 
 FLEET = {"arn": "arn:aws:codebuild:eu-west-1:111111111111:fleet/big:1a2b"}
 LAMBDA_IMAGE = "aws/codebuild/amazonlinux-x86_64-lambda-standard:python3.13"
@@ -131,7 +131,7 @@ def test_the_role_pulls_an_image_of_another_account(plan: Plan) -> None:
 )
 def test_a_certificate_is_read_by_the_role(plan: Plan) -> None:
     assert environment(plan)["certificate"] == "arn:aws:s3:::acme-trust/ca.zip"
-    assert statements(plan)[-1] == allow(
+    assert statements(plan)[-1] == in_buckets(
         "ReadObjects",
         ["s3:GetObject", "s3:GetObjectVersion"],
         ["arn:aws:s3:::acme-trust/ca.zip"],

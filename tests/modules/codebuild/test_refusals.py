@@ -38,7 +38,8 @@ NAMES = [
     (
         PATH.refused("role's path", role={"path": "/delivery"}),
         'Project "orders"',
-        'role.path "/delivery" must begin and end with a slash.',
+        'role.path "/delivery" must begin and end with a slash, without spaces, *, ?, $ and empty '
+        "parts between.",
     ),
     (
         PATH.refused("report group", report_groups={"unit tests": {}}),
@@ -210,6 +211,7 @@ EDGES = [
         "references at their edges",
         buildspec=image(
             build_args={"PASSWORD_POLICY": "strict", "KEYS": "2"},
+            buildkit_image=f"moby/buildkit:v0.20.0@sha256:{'b' * 64}",
             context="./services/..orders/a-b@1",
             dockerfile="github.com.Dockerfile",
             emulator_image=f"tonistiigi/binfmt:qemu-v9.2.2@sha256:{'a' * 64}",

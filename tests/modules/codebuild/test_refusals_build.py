@@ -6,11 +6,11 @@ import pytest
 
 from delivery.testing import Case, Refusal
 
-from .cases import PATH, image, inline, plain
+from .cases import BUILDKIT, PATH, image, inline, plain
 
 REPOSITORY = (
     "is no name of an ECR repository, which is 2 to 256 characters of lower-case letters and "
-    "digits, parted by single ., _, - or /."
+    "digits, parted by one of ., _, __ and / or by hyphens."
 )
 IN_SOURCE = "is no path in the source: it must be relative and stay inside it."
 PINNED = (
@@ -65,19 +65,19 @@ BUILDSPECS = [
         f'buildspec.container_image: "Bad//Name" {REPOSITORY}',
     ),
     (
-        PATH.refused("cache's repository", buildspec=image(cache={"repository": "acme/"})),
+        PATH.refused(
+            "cache's repository",
+            buildspec=image(buildkit_image=BUILDKIT, cache={"repository": "acme/"}),
+        ),
         f'buildspec.container_image: "acme/" {REPOSITORY}',
-    ),
-    (
-        PATH.refused("one repository", buildspec=image(cache={"repository": "acme/orders"})),
-        "buildspec.container_image.cache.repository is the image's own repository "
-        '"acme/orders", whose tags are immutable: give the cache a repository of its own with '
-        "mutable tags.",
     ),
     (
         PATH.refused(
             "cache's tag",
-            buildspec=image(cache={"repository": "acme/orders-cache", "tag": "feature/x"}),
+            buildspec=image(
+                buildkit_image=BUILDKIT,
+                cache={"repository": "acme/orders-cache", "tag": "feature/x"},
+            ),
         ),
         'buildspec.container_image.cache.tag "feature/x" is no image tag: 1 to 128 letters, '
         "digits, _, . and -, of which the first is a letter, a digit or _.",
@@ -128,7 +128,9 @@ BUILDSPECS = [
         (
             PATH.refused(
                 f"emulator {reference}",
-                buildspec=image(emulator_image=reference, platforms=["linux/arm64"]),
+                buildspec=image(
+                    buildkit_image=BUILDKIT, emulator_image=reference, platforms=["linux/arm64"]
+                ),
             ),
             f'buildspec.container_image.emulator_image "{reference}" {PINNED}',
         )
@@ -148,16 +150,26 @@ BUILDSPECS = [
         f'buildspec.container_image.buildkit_image "moby/buildkit:latest" {PINNED}',
     ),
     (
+        PATH.refused("no BuildKit", buildspec=image(cache={"repository": "acme/orders-cache"})),
+        "buildspec.container_image: a cache, and platforms that the machine is not, need BuildKit "
+        "in a container of its own, which runs privileged: set buildkit_image to its image by the "
+        "digest, such as moby/buildkit@sha256:DIGEST.",
+    ),
+    (
         PATH.refused(
             "no emulator",
-            buildspec=image(platforms=["linux/arm64", "linux/amd64", "linux/arm/v7"]),
+            buildspec=image(
+                buildkit_image=BUILDKIT, platforms=["linux/arm64", "linux/amd64", "linux/arm/v7"]
+            ),
         ),
         "buildspec.container_image: an environment of type LINUX_CONTAINER is linux/amd64 and "
         "needs an emulator for linux/arm/v7, linux/arm64: set emulator_image to an image that "
         "installs it, such as tonistiigi/binfmt@sha256:DIGEST, or use a project of that platform.",
     ),
     (
-        PATH.refused("platform", buildspec=image(platforms=["linux/amd46"])),
+        PATH.refused(
+            "platform", buildspec=image(buildkit_image=BUILDKIT, platforms=["linux/amd46"])
+        ),
         'buildspec.container_image: platform "linux/amd46" is none of linux/386, linux/amd64, '
         "linux/arm/v6, linux/arm/v7, linux/arm64, linux/ppc64le, linux/riscv64, linux/s390x "
         '(did you mean "linux/amd64"?).',

@@ -10,8 +10,10 @@ import pytest
 from delivery.testing import UNKNOWN, Plan, assert_includes
 
 from .cases import ALONE, GITHUB, IMAGE, PATH
-from .policies import allow, statements, trust, write_logs
+from .policies import allow, in_buckets, statements, trust, write_logs
 
+# Headers by which a request lets others in.
+GRANTEES = ("full-control", "read", "read-acp", "write", "write-acp")
 KEY = {
     "alias": "alias/acme-results",
     "arn": "arn:aws:kms:eu-west-1:111111111111:key/1a2b3c4d-0000-0000-0000-000000000001",
@@ -161,27 +163,35 @@ def test_the_role_may_write_what_is_declared_and_nothing_else(plan: Plan) -> Non
     read = ["s3:GetBucketAcl", "s3:GetBucketLocation"]
     group = "arn:aws:logs:eu-west-1:111111111111:log-group:/acme/builds"
     reports = "arn:aws:codebuild:eu-west-1:111111111111:report-group/orders-"
-    assert [s for s in statements(plan) if not s["Sid"].startswith("UseSource")] == [
+    assert [s for s in statements(plan) if "Source" not in s["Sid"]] == [
         allow("WriteLogs", ["logs:CreateLogStream", "logs:PutLogEvents"], [f"{group}:*"]),
-        allow("WriteLogsToBucket", ["s3:PutObject"], [f"{s3}acme-logs/orders/*"]),
-        allow("ReadLogBucket", read, [f"{s3}acme-logs"]),
-        allow(
+        in_buckets("WriteLogsToBucket", ["s3:PutObject"], [f"{s3}acme-logs/orders/*"]),
+        in_buckets("ReadLogBucket", read, [f"{s3}acme-logs"]),
+        in_buckets(
             "WriteArtifacts",
             ["s3:PutObject"],
             [f"{s3}acme-docs/orders/*", f"{s3}acme-results/orders/*", f"{s3}acme-root/*"],
         ),
-        allow(
+        in_buckets(
             "ReadResultBuckets",
             read,
             [f"{s3}acme-docs", f"{s3}acme-results", f"{s3}acme-root"],
         ),
-        allow("ShareBuckets", ["s3:PutBucketAcl"], [f"{s3}acme-logs", f"{s3}acme-results"]),
-        allow(
+        in_buckets(
+            "ShareBuckets",
+            ["s3:PutBucketAcl"],
+            [f"{s3}acme-logs", f"{s3}acme-results"],
+            Null={f"s3:x-amz-grant-{who}": "true" for who in GRANTEES},
+            StringNotEquals={
+                "s3:x-amz-acl": ["authenticated-read", "public-read", "public-read-write"]
+            },
+        ),
+        in_buckets(
             "ShareObjects",
             ["s3:PutObjectAcl"],
             [f"{s3}acme-logs/orders/*", f"{s3}acme-results/orders/*"],
         ),
-        allow("ExportReports", ["s3:PutObject"], [f"{s3}acme-reports/orders/coverage/*"]),
+        in_buckets("ExportReports", ["s3:PutObject"], [f"{s3}acme-reports/orders/coverage/*"]),
         allow(
             "UseKeys",
             USE,

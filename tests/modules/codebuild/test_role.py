@@ -21,7 +21,18 @@ from .cases import (
     STANDALONE,
     STORE,
 )
-from .policies import PULL, PUSH, SERVICES, allow, bound, statements, trust, use_source, write_logs
+from .policies import (
+    PULL,
+    PUSH,
+    SERVICES,
+    allow,
+    bound,
+    in_buckets,
+    statements,
+    trust,
+    use_source,
+    write_logs,
+)
 
 
 @pytest.mark.case(IMAGE)
@@ -89,11 +100,17 @@ def test_everything_that_is_declared_is_granted_and_nothing_else(plan: Plan) -> 
     repositories = ["acme/library", "acme/orders"]
     assert statements(plan) == [
         write_logs("orders-test", f"{aws}:logs:us-gov-west-1:222222222222"),
-        allow("WriteLogsToBucket", ["s3:PutObject"], [f"{aws}:s3:::acme-logs/builds/orders/*"]),
-        allow(
+        in_buckets(
+            "WriteLogsToBucket",
+            ["s3:PutObject"],
+            [f"{aws}:s3:::acme-logs/builds/orders/*"],
+            "222222222222",
+        ),
+        in_buckets(
             "ReadLogBucket",
             ["s3:GetBucketAcl", "s3:GetBucketLocation"],
             [f"{aws}:s3:::acme-logs"],
+            "222222222222",
         ),
         allow(
             "ReadArtifactBucket",
@@ -107,15 +124,17 @@ def test_everything_that_is_declared_is_granted_and_nothing_else(plan: Plan) -> 
             [f"{aws}:s3:::acme-gov/*"],
             condition=store,
         ),
-        allow(
+        in_buckets(
             "ReadWriteCache",
             ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"],
             [f"{aws}:s3:::acme-cache/orders/test", f"{aws}:s3:::acme-cache/orders/test/*"],
+            "222222222222",
         ),
-        allow(
+        in_buckets(
             "ReadCacheBucket",
             ["s3:GetBucketAcl", "s3:GetBucketLocation"],
             [f"{aws}:s3:::acme-cache"],
+            "222222222222",
         ),
         allow("LogInToRegistry", ["ecr:GetAuthorizationToken"], ["*"]),
         allow(
@@ -175,6 +194,9 @@ def test_everything_that_is_declared_is_granted_and_nothing_else(plan: Plan) -> 
             "DeleteNetworkInterface",
             ["ec2:DeleteNetworkInterface"],
             [f"{ec2}:network-interface/*"],
+            condition={
+                "ArnEquals": {"ec2:Subnet": [f"{ec2}:subnet/subnet-a", f"{ec2}:subnet/subnet-b"]}
+            },
         ),
         allow(
             "DescribeNetwork",
@@ -257,8 +279,8 @@ def test_path_and_boundary_hold_for_both_roles(plan: Plan) -> None:
 @pytest.mark.case(STANDALONE)
 def test_a_source_of_its_own_is_read_through_its_connection(plan: Plan) -> None:
     assert statements(plan) == [
-        allow("WriteLogsToBucket", ["s3:PutObject"], ["arn:aws:s3:::acme-logs/orders-lint/*"]),
-        allow(
+        in_buckets("WriteLogsToBucket", ["s3:PutObject"], ["arn:aws:s3:::acme-logs/orders-lint/*"]),
+        in_buckets(
             "ReadLogBucket",
             ["s3:GetBucketAcl", "s3:GetBucketLocation"],
             ["arn:aws:s3:::acme-logs"],
@@ -269,7 +291,9 @@ def test_a_source_of_its_own_is_read_through_its_connection(plan: Plan) -> None:
             ["arn:aws:secretsmanager:eu-west-1:111111111111:secret:acme/registry-??????"],
         ),
         *use_source(
-            "acme/orders", lambda service: f"arn:aws:{service}:eu-west-1:111111111111:connection/*"
+            "acme/orders",
+            lambda service: f"arn:aws:{service}:eu-west-1:111111111111:connection/*",
+            "arn:aws:codeconnections:eu-west-1:111111111111:connection/1a2b",
         ),
     ]
     assert plan.output("batch_role_arn") == "arn:aws:iam::111111111111:role/batch"
@@ -305,8 +329,7 @@ def test_without_arns_the_repositories_bound_the_connection(plan: Plan) -> None:
 
 @pytest.mark.case(
     ALONE.but(
-        "a connection of the same plan, and a repository in a group of groups",
-        connection_arns=[CONNECTION],
+        "a connection of the same plan",
         project_source={
             "connection_arn": UNKNOWN,
             "location": "https://git.example.com:8443/acme/web/orders",
@@ -314,7 +337,23 @@ def test_without_arns_the_repositories_bound_the_connection(plan: Plan) -> None:
         },
     )
 )
-def test_the_policy_does_not_wait_for_the_connection(plan: Plan) -> None:
+def test_the_token_is_of_the_connection_that_is_named(plan: Plan) -> None:
+    # Not of any connection, as a policy that is known at once would have to say.
+    assert plan.resource('aws_iam_role_policy.this["build"]')["policy"] is UNKNOWN
+
+
+@pytest.mark.case(
+    ALONE.but(
+        "a repository in a group of groups",
+        connection_arns=[CONNECTION],
+        project_source={
+            "connection_arn": CONNECTION,
+            "location": "https://git.example.com:8443/acme/web/orders",
+            "type": "GITLAB_SELF_MANAGED",
+        },
+    )
+)
+def test_a_repository_in_groups_is_named_whole(plan: Plan) -> None:
     use = [s for s in statements(plan) if s["Sid"].startswith("UseSource")]
     assert use == use_source("acme/web/orders", lambda _: CONNECTION)[:1]
 

@@ -7,7 +7,7 @@ import pytest
 from delivery.testing import UNKNOWN, Plan, assert_includes
 
 from .cases import ALONE, CONNECTION, GITHUB, IMAGE
-from .policies import SERVICES, allow, bound, statements
+from .policies import SERVICES, allow, bound, in_buckets, read_connection, statements
 
 CODECOMMIT = "https://git-codecommit.eu-west-1.amazonaws.com/v1/repos"
 SECRET = "arn:aws:secretsmanager:eu-west-1:111111111111:secret:acme/git-Ab12Cd"
@@ -118,21 +118,19 @@ def test_each_source_is_read_and_no_other(plan: Plan) -> None:
         *(
             allow(
                 f"UseSource{name}",
-                [
-                    f"{service}:{a}"
-                    for a in ("GetConnection", "GetConnectionToken", "UseConnection")
-                ],
+                [f"{service}:UseConnection"],
                 [f"arn:aws:{service}:eu-west-1:111111111111:connection/*"],
                 condition=bound(service, "acme/orders", "acme/web/shop"),
             )
             for name, service in SERVICES
         ),
+        read_connection(CONNECTION),
         allow(
             "PullSource",
             ["codecommit:GitPull"],
             ["arn:aws:codecommit:eu-west-1:111111111111:library"],
         ),
-        allow(
+        in_buckets(
             "ReadObjects",
             ["s3:GetObject", "s3:GetObjectVersion"],
             [
@@ -141,16 +139,16 @@ def test_each_source_is_read_and_no_other(plan: Plan) -> None:
                 "arn:aws:s3:::acme-sources/lib/lib.zip",
             ],
         ),
-        allow(
+        in_buckets(
             "ReadSourceBuckets",
             ["s3:GetBucketAcl", "s3:GetBucketLocation"],
             ["arn:aws:s3:::acme-assets", "arn:aws:s3:::acme-sources"],
         ),
-        allow(
+        in_buckets(
             "ListSources",
             ["s3:ListBucket"],
             ["arn:aws:s3:::acme-assets"],
-            condition={"StringLike": {"s3:prefix": ["fonts/*", "icons/*"]}},
+            StringLike={"s3:prefix": ["fonts/*", "icons/*"]},
         ),
     ]
 
@@ -204,7 +202,7 @@ def test_what_lies_in_s3_is_read_object_by_object(plan: Plan) -> None:
     assert_includes(project["source"], [{"git_clone_depth": None, "type": "S3"}])
     assert project["source_version"] == "3"
     assert statements(plan)[1:] == [
-        allow(
+        in_buckets(
             "ReadObjects",
             ["s3:GetObject", "s3:GetObjectVersion"],
             [
@@ -213,7 +211,7 @@ def test_what_lies_in_s3_is_read_object_by_object(plan: Plan) -> None:
                 "arn:aws:s3:::acme-trust/ca/acme.pem",
             ],
         ),
-        allow(
+        in_buckets(
             "ReadSourceBuckets",
             ["s3:GetBucketAcl", "s3:GetBucketLocation"],
             ["arn:aws:s3:::acme-sources"],
@@ -236,6 +234,7 @@ WEBHOOK = ALONE.but(
             [{"pattern": "PULL_REQUEST_CREATED, PULL_REQUEST_UPDATED", "type": "EVENT"}],
         ],
         "manual_creation": True,
+        "trusted_contributors": True,
     },
 )
 
@@ -280,6 +279,7 @@ ORGANIZATION = ALONE.but(
             ]
         ],
         "scope_configuration": {"name": "acme", "scope": "GITHUB_ORGANIZATION"},
+        "trusted_contributors": True,
     },
 )
 
