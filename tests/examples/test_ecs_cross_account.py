@@ -297,6 +297,7 @@ def test_build_writes_the_containers_name(names: Names, plan: Plan) -> None:
     ids=str,
 )
 def test_a_wrong_name_is_told_once_at_the_name(case: Case, name: str, refusal: Refusal) -> None:
+    assert case.is_refused
     refusal.only(
         f'name "{name}" has {len(name)} characters; it must be 1 to 32 lower-case letters, digits '
         "and hyphens, of which the first is a letter, for all other names are made from it."
@@ -312,4 +313,5 @@ def test_a_wrong_name_is_told_once_at_the_name(case: Case, name: str, refusal: R
     ids=str,
 )
 def test_the_longest_name_plans(case: Case, plan: Plan) -> None:
+    assert not case.is_refused
     assert plan.counts.create > 0
