@@ -65,6 +65,10 @@ locals {
         if contains(local.connected_types, s.type) && s.connection_arn == null && s.secret_arn == null && !s.default_credential
       ],
       [for at, s in local.sources :
+        "${at}.connection_arn \"${s.connection_arn}\" is no ARN of a connection."
+        if s.connection_arn == null ? false : !can(regex("^arn:[a-z-]+:(codeconnections|codestar-connections):[a-z0-9-]+:[0-9]{12}:connection/[^*?$]+$", s.connection_arn))
+      ],
+      [for at, s in local.sources :
         "${at} is read with one credential: set only one of connection_arn, secret_arn and default_credential."
         if contains(local.connected_types, s.type) && length([for given in [s.connection_arn != null, s.secret_arn != null, s.default_credential] : given if given]) > 1
       ],

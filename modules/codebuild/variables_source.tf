@@ -1,5 +1,5 @@
 variable "connection_arns" {
-  description = "ARNs of the connections that `full_clone_repositories` are cloned through, or `project_source` and `secondary_sources` are read through. Null means any connection of the project's account and Region, which keeps the role's policy known while the connection is not made yet. The repositories bound it either way, but not the token of a source: give its connection here where the account has others."
+  description = "ARNs of the connections that `full_clone_repositories` are cloned through, or a source is read through. Null means any connection of the project's account and Region; the repositories bound it either way. The token of a source's connection is readable of exactly the `connection_arn` that the source names."
   type        = list(string)
   default     = null
 }

@@ -17,7 +17,6 @@ SHOWN = (
     "or PARAMETER_STORE."
 )
 NO_PATH = "is neither a path in the source, relative and inside it, nor the ARN of an object in S3."
-WIDE = "must be written out, without *, ? and $, for the role may use exactly what is named here."
 
 
 def hook(pattern: str, **more: object) -> dict[str, object]:
@@ -73,6 +72,10 @@ REFUSED = [
         ),
         "project_source.location holds a password or a token, which the console, the plan and the "
         "state show: remove it, and let the connection or secret_arn give it.",
+    ),
+    (
+        ALONE.refused("a connection by name", project_source={**GITHUB, "connection_arn": "acme"}),
+        'project_source.connection_arn "acme" is no ARN of a connection.',
     ),
     (
         PLAN.refused(
