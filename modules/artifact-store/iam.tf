@@ -152,6 +152,7 @@ locals {
   })
 
   # In a key's policy "*" means this key.
+  # In the policy of a key, "*" is that key and no other: KMS Developer Guide, "Key policies".
   key_policy = jsonencode({
     Version = "2012-10-17"
     Statement = concat(

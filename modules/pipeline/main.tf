@@ -11,7 +11,7 @@ locals {
 resource "aws_codepipeline" "this" {
   # checkov:skip=CKV_AWS_219: the key is the artifact store's, whose ARN is not known before it exists
   name           = local.valid ? var.name : "refused"
-  role_arn       = local.valid ? local.role_arn : "arn:aws:iam::000000000000:role/refused"
+  role_arn       = local.valid ? local.role_arn : "arn:${local.aws.partition}:iam::000000000000:role/refused"
   pipeline_type  = "V2"
   execution_mode = local.valid ? local.execution_mode : null
   tags           = var.tags

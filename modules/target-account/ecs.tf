@@ -45,7 +45,7 @@ locals {
     [for ecs in var.ecs[*] : [
       {
         sid = "EcsDescribeTaskDefinitions"
-        # Has no resource level.
+        # ecs:DescribeTaskDefinition has no resource level.
         actions   = ["ecs:DescribeTaskDefinition"]
         resources = ["*"]
         condition = {}
