@@ -120,7 +120,7 @@ variable "organization_id" {
 }
 
 variable "partition" {
-  description = "AWS partition, such as aws or aws-cn; null means that of the provider."
+  description = "AWS partition, such as aws or aws-cn; null means that of the Region."
   type        = string
   default     = null
 }

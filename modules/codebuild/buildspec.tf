@@ -17,12 +17,4 @@ locals {
 
   # Neither is run with Docker, or with rights of its own but to take this role.
   deploy_role_arn = one(concat(var.buildspec.helm[*].role_arn, var.buildspec.terraform[*].role_arn))
-
-  buildspec = (
-    length(local.given) > 1 || var.buildspec.path != null ? var.buildspec.path :
-    var.buildspec.inline != null ? var.buildspec.inline :
-    local.image != null ? yamlencode(local.image_buildspec) :
-    var.buildspec.helm != null ? yamlencode(local.helm_buildspec) :
-    var.buildspec.terraform != null ? yamlencode(local.terraform_buildspec) : null
-  )
 }

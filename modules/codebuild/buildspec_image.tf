@@ -4,63 +4,66 @@ locals {
     for registry in [{
       account_id = local.image == null ? local.aws.account_id : coalesce(local.image.registry.account_id, local.aws.account_id)
       region     = local.image == null ? local.aws.region : coalesce(local.image.registry.region, local.aws.region)
+      repositories = local.image == null ? [] : sort(distinct(concat(
+        [local.image.repository], local.image.cache == null ? [] : [local.image.cache.repository],
+      )))
     }] :
     merge(registry, {
       host   = "${registry.account_id}.dkr.ecr.${registry.region}.${local.aws.dns_suffix}"
       option = registry.region == local.aws.region ? "" : " --region ${registry.region}"
+      repository_arns = [
+        for name in registry.repositories : "arn:${local.aws.partition}:ecr:${registry.region}:${registry.account_id}:repository/${name}"
+      ]
     })
   ])
-  repository_arns = [
-    for name in local.push_repositories : "arn:${local.aws.partition}:ecr:${local.registry.region}:${local.registry.account_id}:repository/${name}"
-  ]
 
-  container_name = local.image == null ? null : (
-    local.image.container_name == null ? basename(local.image.repository) : local.image.container_name
-  )
-
-  emulated = local.image == null ? [] : sort([for p in toset(local.image.platforms) : p if p != local.machine.platform])
-
-  # Only BuildKit in a container of its own writes a cache to a registry, or several platforms at
-  # once; one platform without a cache needs neither, nor the download of BuildKit's image.
-  buildx = local.image == null ? false : local.image.cache != null || length(local.emulated) > 0
+  image_made = {
+    container_name = local.image == null ? null : (
+      local.image.container_name == null ? basename(local.image.repository) : local.image.container_name
+    )
+    emulated = local.image == null ? [] : sort([for p in toset(local.image.platforms) : p if p != local.machine.platform])
+  }
 
   image_shell = {
+    # Only BuildKit in a container of its own writes a cache to a registry, or several platforms at
+    # once; one platform without a cache needs neither, nor the download of BuildKit's image.
+    buildx = local.image == null ? false : local.image.cache != null || length(local.image_made.emulated) > 0
     # The account is read from the address: the buildspec names none.
     find   = "aws ecr batch-get-image${local.registry.option} --registry-id \"$${IMAGE_REPOSITORY_URI%%.*}\" --repository-name \"$${IMAGE_REPOSITORY_URI#*/}\" --image-ids \"imageTag=$IMAGE_TAG\" --output text"
     unless = "[[ $IMAGE_FOUND == sha256:* ]] ||"
   }
 
-  build_arguments = local.image == null ? [] : concat(
-    ["--file '${replace(local.image.dockerfile, "'", "'\\''")}'"],
-    ["--tag \"$IMAGE_REPOSITORY_URI:$IMAGE_TAG\""],
-    local.image.target == null ? [] : ["--target '${replace(local.image.target, "'", "'\\''")}'"],
-    # Read from the environment by BuildKit: the value is no argument, and in no layer.
-    [for id, variable in local.image.secrets : "--secret 'id=${id},env=${variable}'"],
-    [for name, value in local.image.build_args : "--build-arg '${name}=${replace(value, "'", "'\\''")}'"],
-    !local.buildx ? [] : concat(
-      length(local.image.platforms) == 0 ? [] : ["--platform ${join(",", sort(distinct(local.image.platforms)))}"],
-      # ECR takes a cache only as an image: https://github.com/moby/buildkit#registry-push-image-and-cache-separately
-      local.image.cache == null ? [] : [
-        "--cache-from \"type=registry,ref=$IMAGE_CACHE_URI\"",
-        "--cache-to \"type=registry,ref=$IMAGE_CACHE_URI,mode=max,image-manifest=true,oci-mediatypes=true\"",
+  build_commands = local.image == null ? [] : one([
+    for arguments in [join(" ", concat(
+      ["--file '${replace(local.image.dockerfile, "'", "'\\''")}'"],
+      ["--tag \"$IMAGE_REPOSITORY_URI:$IMAGE_TAG\""],
+      local.image.target == null ? [] : ["--target '${replace(local.image.target, "'", "'\\''")}'"],
+      # Read from the environment by BuildKit: the value is no argument, and in no layer.
+      [for id, variable in local.image.secrets : "--secret 'id=${id},env=${variable}'"],
+      [for name, value in local.image.build_args : "--build-arg '${name}=${replace(value, "'", "'\\''")}'"],
+      !local.image_shell.buildx ? [] : concat(
+        length(local.image.platforms) == 0 ? [] : ["--platform ${join(",", sort(distinct(local.image.platforms)))}"],
+        # ECR takes a cache only as an image: https://github.com/moby/buildkit#registry-push-image-and-cache-separately
+        local.image.cache == null ? [] : [
+          "--cache-from \"type=registry,ref=$IMAGE_CACHE_URI\"",
+          "--cache-to \"type=registry,ref=$IMAGE_CACHE_URI,mode=max,image-manifest=true,oci-mediatypes=true\"",
+        ],
+        # An attestation turns an image of one platform into an index, which Lambda does not run.
+        ["--provenance=false", "--push"],
+      ),
+      ["'${replace(local.image.context, "'", "'\\''")}'"],
+      ))] : local.image_shell.buildx ? concat(
+      length(local.image_made.emulated) == 0 ? [] : [
+        # A template fails at null, before the check that tells that it is missing.
+        "${local.image_shell.unless} docker run --privileged --rm '${try(coalesce(local.image.emulator_image), "")}' --install ${join(",", [for p in local.image_made.emulated : split("/", p)[1]])}",
       ],
-      # An attestation turns an image of one platform into an index, which Lambda does not run.
-      ["--provenance=false", "--push"],
-    ),
-    ["'${replace(local.image.context, "'", "'\\''")}'"],
-  )
-
-  build_commands = local.buildx ? concat(
-    length(local.emulated) == 0 ? [] : [
-      # A template fails at null, before the check that tells that it is missing.
-      "${local.image_shell.unless} docker run --privileged --rm '${try(coalesce(local.image.emulator_image), "")}' --install ${join(",", [for p in local.emulated : split("/", p)[1]])}",
-    ],
-    ["${local.image_shell.unless} docker buildx create --driver docker-container ${local.image.buildkit_image == null ? "" : "--driver-opt 'image=${local.image.buildkit_image}' "}--use"],
-    ["${local.image_shell.unless} docker buildx build ${join(" ", local.build_arguments)}"],
-    ) : [
-    "${local.image_shell.unless} ${try(length(local.image.secrets), 0) == 0 ? "" : "DOCKER_BUILDKIT=1 "}docker build ${join(" ", local.build_arguments)}",
-    "${local.image_shell.unless} docker push \"$IMAGE_REPOSITORY_URI:$IMAGE_TAG\"",
-  ]
+      ["${local.image_shell.unless} docker buildx create --driver docker-container ${local.image.buildkit_image == null ? "" : "--driver-opt 'image=${local.image.buildkit_image}' "}--use"],
+      ["${local.image_shell.unless} docker buildx build ${arguments}"],
+      ) : [
+      "${local.image_shell.unless} ${try(length(local.image.secrets), 0) == 0 ? "" : "DOCKER_BUILDKIT=1 "}docker build ${arguments}",
+      "${local.image_shell.unless} docker push \"$IMAGE_REPOSITORY_URI:$IMAGE_TAG\"",
+    ]
+  ])
 
   # A failing command ends its phase, but a failing build phase does not keep post_build from
   # running (https://docs.aws.amazon.com/codebuild/latest/userguide/view-build-details-phases.html).
@@ -94,7 +97,7 @@ locals {
           "[[ $IMAGE_DIGEST == sha256:* ]] || { echo \"The image $IMAGE_TAG is not in ECR after its push.\" >&2; false; }",
           # Deployed by digest: what was built is what runs, wherever the tag points later.
           "export IMAGE_URI=\"$IMAGE_REPOSITORY_URI@$IMAGE_DIGEST\"",
-          "printf '[{\"name\":\"%s\",\"imageUri\":\"%s\"}]\\n' '${local.container_name}' \"$IMAGE_URI\" > imagedefinitions.json",
+          "printf '[{\"name\":\"%s\",\"imageUri\":\"%s\"}]\\n' '${local.image_made.container_name}' \"$IMAGE_URI\" > imagedefinitions.json",
           "printf '{\"ImageURI\":\"%s\"}\\n' \"$IMAGE_URI\" > imageDetail.json",
         ])
       }

@@ -1,6 +1,6 @@
 # Lists apart, for a value that is not known before the apply hides the whole list it is judged in:
-# `problems` looks only at what a first plan knows, `value_problems` at what may come from
-# resources of the same plan, and `reference_problems` at what the role is granted by name.
+# `known` looks only at what a first plan knows, `values` at what may come from resources of the same
+# plan, and `references` at what the role is granted by name.
 locals {
   patterns = {
     # Values of these names are readable in the console, the state and the plan.
@@ -14,7 +14,8 @@ locals {
   }
 
   allowed = {
-    docker_types = ["ARM_CONTAINER", "LINUX_CONTAINER", "LINUX_GPU_CONTAINER"]
+    connected_types = ["BITBUCKET", "GITHUB", "GITHUB_ENTERPRISE", "GITLAB", "GITLAB_SELF_MANAGED"]
+    docker_types    = ["ARM_CONTAINER", "LINUX_CONTAINER", "LINUX_GPU_CONTAINER"]
     events = [
       "PRERELEASED", "PULL_REQUEST_CLOSED", "PULL_REQUEST_CREATED", "PULL_REQUEST_MERGED", "PULL_REQUEST_REOPENED",
       "PULL_REQUEST_UPDATED", "PUSH", "RELEASED", "WORKFLOW_JOB_QUEUED",
@@ -33,7 +34,9 @@ locals {
     retention_in_days = [
       0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
     ]
-    source_types = concat(local.connected_types, ["CODECOMMIT", "NO_SOURCE", "S3"])
+    source_types = [
+      "BITBUCKET", "GITHUB", "GITHUB_ENTERPRISE", "GITLAB", "GITLAB_SELF_MANAGED", "CODECOMMIT", "NO_SOURCE", "S3",
+    ]
     platforms = [
       "linux/386", "linux/amd64", "linux/arm/v6", "linux/arm/v7", "linux/arm64", "linux/ppc64le",
       "linux/riscv64", "linux/s390x",
@@ -70,54 +73,56 @@ locals {
     )
   }
 
+  problems = {
+    known = [for problem in concat(
+      local.name_problems,
+      local.source_problems.known,
+      local.buildspec_problems.known,
+      local.environment_problems.known,
+      local.webhook_problems,
+      local.results_problems.known,
+      length(coalesce(var.description, " ")) <= 255 ? [] : [
+        "the description has ${length(var.description)} characters, and CodeBuild takes at most 255.",
+      ],
+      var.build_timeout >= 5 && var.build_timeout <= 2160 ? [] : [
+        "build_timeout is ${var.build_timeout} minutes, and CodeBuild takes 5 to 2160.",
+      ],
+      var.queued_timeout >= 5 && var.queued_timeout <= 480 ? [] : [
+        "queued_timeout is ${var.queued_timeout} minutes, and CodeBuild takes 5 to 480.",
+      ],
+      coalesce(var.concurrent_build_limit, 1) >= 1 ? [] : [
+        "concurrent_build_limit is ${var.concurrent_build_limit}, and must be 1 or more; null means the account's quota.",
+      ],
+      [for batch in var.batch[*] :
+        "batch.timeout_in_mins is ${batch.timeout_in_mins} minutes, and CodeBuild takes 5 to 2160."
+        if batch.timeout_in_mins < 5 || batch.timeout_in_mins > 2160
+      ],
+      [for batch in var.batch[*] :
+        "batch.maximum_builds_allowed is ${batch.maximum_builds_allowed}, and CodeBuild takes 1 to 100."
+        if batch.maximum_builds_allowed < 1 || batch.maximum_builds_allowed > 100
+      ],
+      [for vpc in var.vpc[*] :
+        "vpc has ${length(vpc.subnet_ids)} subnets, and CodeBuild takes 1 to 16."
+        if length(vpc.subnet_ids) < 1 || length(vpc.subnet_ids) > 16
+      ],
+      [for vpc in var.vpc[*] :
+        "vpc has ${length(vpc.security_group_ids)} security groups, and CodeBuild takes 1 to 5."
+        if length(vpc.security_group_ids) < 1 || length(vpc.security_group_ids) > 5
+      ],
+    ) : "Project \"${var.name}\": ${problem}"]
+
+    values = [for problem in concat(
+      local.buildspec_problems.values,
+      local.source_problems.values,
+      local.environment_problems.values,
+      local.results_problems.values,
+    ) : "Project \"${var.name}\": ${problem}"]
+
+    references = local.environment_problems.references
+  }
+
   # What the project waits for is made only under a right name: the provider would refuse a wrong one
   # there first, and hide every check of the project.
-  well_named = length(local.name_problems) == 0
-
-  problems = [for problem in concat(
-    local.name_problems,
-    local.source_problems.known,
-    local.buildspec_problems.known,
-    local.environment_problems.known,
-    local.webhook_problems,
-    local.results_problems.known,
-    length(coalesce(var.description, " ")) <= 255 ? [] : [
-      "the description has ${length(var.description)} characters, and CodeBuild takes at most 255.",
-    ],
-    var.build_timeout >= 5 && var.build_timeout <= 2160 ? [] : [
-      "build_timeout is ${var.build_timeout} minutes, and CodeBuild takes 5 to 2160.",
-    ],
-    var.queued_timeout >= 5 && var.queued_timeout <= 480 ? [] : [
-      "queued_timeout is ${var.queued_timeout} minutes, and CodeBuild takes 5 to 480.",
-    ],
-    coalesce(var.concurrent_build_limit, 1) >= 1 ? [] : [
-      "concurrent_build_limit is ${var.concurrent_build_limit}, and must be 1 or more; null means the account's quota.",
-    ],
-    [for batch in var.batch[*] :
-      "batch.timeout_in_mins is ${batch.timeout_in_mins} minutes, and CodeBuild takes 5 to 2160."
-      if batch.timeout_in_mins < 5 || batch.timeout_in_mins > 2160
-    ],
-    [for batch in var.batch[*] :
-      "batch.maximum_builds_allowed is ${batch.maximum_builds_allowed}, and CodeBuild takes 1 to 100."
-      if batch.maximum_builds_allowed < 1 || batch.maximum_builds_allowed > 100
-    ],
-    [for vpc in var.vpc[*] :
-      "vpc has ${length(vpc.subnet_ids)} subnets, and CodeBuild takes 1 to 16."
-      if length(vpc.subnet_ids) < 1 || length(vpc.subnet_ids) > 16
-    ],
-    [for vpc in var.vpc[*] :
-      "vpc has ${length(vpc.security_group_ids)} security groups, and CodeBuild takes 1 to 5."
-      if length(vpc.security_group_ids) < 1 || length(vpc.security_group_ids) > 5
-    ],
-  ) : "Project \"${var.name}\": ${problem}"]
-
-  value_problems = [for problem in concat(
-    local.buildspec_problems.values,
-    local.source_problems.values,
-    local.environment_problems.values,
-    local.results_problems.values,
-  ) : "Project \"${var.name}\": ${problem}"]
-
   name_problems = concat(
     can(regex("^[A-Za-z0-9][A-Za-z0-9_-]+$", var.name)) && length(var.name) <= 150 ? [] : [
       "a name is 2 to 150 letters, digits, hyphens and underscores, of which the first is a letter or a digit.",

@@ -42,34 +42,30 @@ locals {
       local.inline_problems,
       local.helm_problems.values,
       local.terraform_problems.values,
-      local.tool_problems,
+      [for name, tool in local.tools :
+        "${name} ${tool.version} has no sum here: set buildspec.${contains(local.given, "terraform") ? "terraform" : "helm"}.tools.${name}.sha256 to the one that is published at ${tool.sums} for linux, ${trimprefix(local.machine.platform, "linux/")}."
+        if tool.sha256 == ""
+      ],
+      [for name, tool in local.tools :
+        "tools.${name}.sha256 \"${tool.sha256}\" is no SHA-256 sum, which is 64 digits and letters a to f."
+        if !can(regex("^([0-9a-f]{64})?$", tool.sha256))
+      ],
+      [for name, tool in local.tools :
+        "tools.${name}.version \"${tool.version}\" is no version, such as ${local.known_tools[name].version}${name == "helm" ? ", of Helm 3 or 4" : ""}."
+        if !can(regex(local.known_tools[name].versions, tool.version))
+      ],
+      [for name, tool in local.tools :
+        "tools.${name}.url \"${tool.url}\" must be an address that begins with https://, written out but for {version} and {arch}."
+        if !can(regex("^https://[A-Za-z0-9._~:/?&=%+,@-]+$", tool.url))
+      ],
+      [for arn in local.deploy_role_arn[*] :
+        "role_arn \"${arn}\" is no ARN of a role."
+        if !can(regex("^arn:[a-z-]+:iam::[0-9]{12}:role/[A-Za-z0-9+=,.@_/-]+$", arn))
+      ],
+      [for name in keys(var.environment_variables) :
+        "environment variable \"${name}\" is set by the ${local.given[0]} buildspec itself: use another name."
+        if length(local.tools) > 0 && can(regex("^(DELIVERY_(CALLER|ROLE|ROLE_ARN|TOOLS)|AWS_(ACCESS_KEY_ID|CONFIG_FILE|PROFILE|ROLE_ARN|SECRET_ACCESS_KEY|SESSION_TOKEN|SHARED_CREDENTIALS_FILE|WEB_IDENTITY_TOKEN_FILE)|HELM_(CHART|DRIVER|KUBE.*|NAMESPACE|REGISTRY|REGISTRY_PASSWORD|VALUES)|IMAGE_(LAST|NAME|REPOSITORY|VERSION)|KUBECONFIG|PLAN_(CHANGES|SHA256|STATUS|SUMMARY)|TERRAFORM_BACKEND|TF_(CLI_ARGS.*|CLI_CONFIG_FILE|DATA_DIR|IN_AUTOMATION|INPUT|WORKSPACE)${try(var.buildspec.terraform.action, "") == "apply" ? "|TF_VAR_.*" : ""})$", name))
+      ],
     )
   }
-
-  tool_problems = concat(
-    [for name, tool in local.tools :
-      "${name} ${tool.version} has no sum here: set buildspec.${contains(local.given, "terraform") ? "terraform" : "helm"}.tools.${name}.sha256 to the one that is published at ${tool.sums} for linux, ${trimprefix(local.machine.platform, "linux/")}."
-      if tool.sha256 == ""
-    ],
-    [for name, tool in local.tools :
-      "tools.${name}.sha256 \"${tool.sha256}\" is no SHA-256 sum, which is 64 digits and letters a to f."
-      if !can(regex("^([0-9a-f]{64})?$", tool.sha256))
-    ],
-    [for name, tool in local.tools :
-      "tools.${name}.version \"${tool.version}\" is no version, such as ${local.known_tools[name].version}${name == "helm" ? ", of Helm 3 or 4" : ""}."
-      if !can(regex(local.known_tools[name].versions, tool.version))
-    ],
-    [for name, tool in local.tools :
-      "tools.${name}.url \"${tool.url}\" must be an address that begins with https://, written out but for {version} and {arch}."
-      if !can(regex("^https://[A-Za-z0-9._~:/?&=%+,@-]+$", tool.url))
-    ],
-    [for arn in local.deploy_role_arn[*] :
-      "role_arn \"${arn}\" is no ARN of a role."
-      if !can(regex("^arn:[a-z-]+:iam::[0-9]{12}:role/[A-Za-z0-9+=,.@_/-]+$", arn))
-    ],
-    [for name in keys(var.environment_variables) :
-      "environment variable \"${name}\" is set by the ${local.given[0]} buildspec itself: use another name."
-      if length(local.tools) > 0 && can(regex("^(DELIVERY_(CALLER|ROLE|ROLE_ARN|TOOLS)|AWS_(ACCESS_KEY_ID|CONFIG_FILE|PROFILE|ROLE_ARN|SECRET_ACCESS_KEY|SESSION_TOKEN|SHARED_CREDENTIALS_FILE|WEB_IDENTITY_TOKEN_FILE)|HELM_(CHART|DRIVER|KUBE.*|NAMESPACE|REGISTRY|REGISTRY_PASSWORD|VALUES)|IMAGE_(LAST|NAME|REPOSITORY|VERSION)|KUBECONFIG|PLAN_(CHANGES|SHA256|STATUS|SUMMARY)|TERRAFORM_BACKEND|TF_(CLI_ARGS.*|CLI_CONFIG_FILE|DATA_DIR|IN_AUTOMATION|INPUT|WORKSPACE)${try(var.buildspec.terraform.action, "") == "apply" ? "|TF_VAR_.*" : ""})$", name))
-    ],
-  )
 }

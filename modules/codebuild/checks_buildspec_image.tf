@@ -1,7 +1,7 @@
 locals {
   image_problems = {
     known = local.image == null ? [] : concat(
-      [for repository in local.push_repositories :
+      [for repository in local.registry.repositories :
         "buildspec.container_image: \"${repository}\" is no name of an ECR repository, which is 2 to 256 characters of lower-case letters and digits, parted by one of ., _, __ and / or by hyphens."
         if !can(regex("^[a-z0-9]+(([.]|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+(([.]|_|__|-+)[a-z0-9]+)*)*$", repository)) || length(repository) < 2 || length(repository) > 256
       ],
@@ -9,8 +9,8 @@ locals {
         "buildspec.container_image.cache.tag \"${cache.tag}\" is no image tag: 1 to 128 letters, digits, _, . and -, of which the first is a letter, a digit or _."
         if !can(regex("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$", cache.tag))
       ],
-      can(regex("^[A-Za-z0-9_-]+$", local.container_name)) && length(local.container_name) <= 255 ? [] : [
-        "buildspec.container_image: \"${local.container_name}\" is no name of a container, which is 1 to 255 letters, digits, hyphens and underscores: set container_name.",
+      can(regex("^[A-Za-z0-9_-]+$", local.image_made.container_name)) && length(local.image_made.container_name) <= 255 ? [] : [
+        "buildspec.container_image: \"${local.image_made.container_name}\" is no name of a container, which is 1 to 255 letters, digits, hyphens and underscores: set container_name.",
       ],
       [for path in concat([local.image.context, local.image.dockerfile], local.image.artifact_files) :
         "buildspec.container_image: \"${path}\" is no path in the source: it must be relative and stay inside it."
@@ -52,7 +52,7 @@ locals {
       contains(local.allowed.docker_types, var.environment.type) ? [] : [
         "buildspec.container_image needs Docker, which an environment of type ${var.environment.type} does not run: use one of ${join(", ", local.allowed.docker_types)}.",
       ],
-      local.privileged_mode ? [] : [
+      local.machine.privileged_mode ? [] : [
         "buildspec.container_image needs a Docker daemon, which runs only in privileged mode: remove environment.privileged_mode.",
       ],
       [for name in keys(var.environment_variables) :
@@ -66,7 +66,7 @@ locals {
         "buildspec.container_image: \"${name}\" has a control character, which no shell takes."
         if can(regex("[\\x00-\\x08\\x0b-\\x1f\\x7f]", value))
       ],
-      !local.buildx || local.image.buildkit_image != null ? [] : [
+      !local.image_shell.buildx || local.image.buildkit_image != null ? [] : [
         "buildspec.container_image: a cache, and platforms that the machine is not, need BuildKit in a container of its own, which runs privileged: set buildkit_image to its image by the digest, such as moby/buildkit@sha256:DIGEST.",
       ],
       [for option, reference in { buildkit_image = local.image.buildkit_image, emulator_image = local.image.emulator_image } :
@@ -74,7 +74,7 @@ locals {
         # A reference that a shell takes as it stands, and that cannot come to mean another image.
         if reference == null ? false : !can(regex("^([A-Za-z0-9.-]+(:[0-9]+)?/)?[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?@sha256:[0-9a-f]{64}$", reference))
       ],
-      [for emulated in [join(", ", [for p in local.emulated : p if contains(local.allowed.platforms, p)])] :
+      [for emulated in [join(", ", [for p in local.image_made.emulated : p if contains(local.allowed.platforms, p)])] :
         "buildspec.container_image: an environment of type ${var.environment.type} is ${local.machine.platform} and needs an emulator for ${emulated}: set emulator_image to an image that installs it, such as tonistiigi/binfmt@sha256:DIGEST, or use a project of that platform."
         if emulated != "" && local.image.emulator_image == null
       ],

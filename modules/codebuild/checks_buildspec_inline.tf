@@ -1,45 +1,59 @@
 locals {
-  # Read as YAML, so that a comment is no command and a folded text is the one line that it stands for.
-  inline = var.buildspec.inline == null ? null : try(yamldecode(var.buildspec.inline), null)
-
-  # Lines of shell as they were written, and the commands in them: without comments and redirections, a
-  # quoted word without its quotes, any other quoted text, which is no command, as "", and what a
-  # command substitutes both as a word of it and as a command of its own.
-  inline_lines = [
-    for line in [
-      for line in flatten([
-        for command in flatten([
-          for phase in try(values(local.inline.phases), []) : [try(phase.commands, []), try(phase.finally, [])]
-        ]) : split("\n", replace(replace(try(coalesce(tostring(command)), ""), "/(?m)^\\s*#.*$/", ""), "/\\s*\\\\\\s*\\n\\s*/", " "))
-        ]) : {
-        text = trimspace(line)
-        shell = replace(replace(replace(replace(replace(line,
-          "/(^|\\s)#[^'\"]*$/", ""),
-          "/[\"']([A-Za-z0-9_.\\/:=@{}$\\[\\]+-]*)[\"']/", "$1"),
-          "/\"(?:[^\"$`\\\\]|\\$[^(\"`]|\\\\.)*\"|'[^']*'/", "\"\""),
-          "/\\$\\{([^}(]*)\\}/", "$$$1"),
-        "/[0-9]*>&[0-9-]|&>>?/", " ")
-      } if trimspace(line) != ""
-      ] : {
-      text = line.text
-      commands = [
-        for part in flatten([
-          split("\n", replace(
-            replace(replace(line.shell, "/\\$\\([^()]*\\)|`[^`]*`/", "$$_"), "/\\$\\([^()]*\\)/", "$$_"),
-            "/[;&|()]+|(?:^|\\s)[{}](?:\\s|$)/", "\n"
-          )),
-          [for inner in regexall("\\$\\(([^()]*)\\)|`([^`]*)`", line.shell) : split("\n", replace(join("", [for i in inner : i if i != null]), "/[;&|]+/", "\n"))],
-        ]) :
-        replace(trimspace(part), "/^(?:(?:if|then|else|elif|do|while|until|!|sudo|exec|time|command|env|nohup|timeout\\s+\\S+|[A-Za-z_][A-Za-z0-9_]*=\\S*)\\s+|[^\\s\"$]*\\/)*/", "")
-      ]
-    }
-  ]
+  inline = one([
+    # Read as YAML, so that a comment is no command and a folded text is the one line that it stands for.
+    for document in [var.buildspec.inline == null ? null : try(yamldecode(var.buildspec.inline), null)] : one([
+      # Lines of shell as they were written, and the commands in them: without comments and redirections, a
+      # quoted word without its quotes, any other quoted text, which is no command, as "", and what a
+      # command substitutes both as a word of it and as a command of its own.
+      for lines in [[
+        for line in [
+          for line in flatten([
+            for command in flatten([
+              for phase in try(values(document.phases), []) : [try(phase.commands, []), try(phase.finally, [])]
+            ]) : split("\n", replace(replace(try(coalesce(tostring(command)), ""), "/(?m)^\\s*#.*$/", ""), "/\\s*\\\\\\s*\\n\\s*/", " "))
+            ]) : {
+            text = trimspace(line)
+            shell = replace(replace(replace(replace(replace(line,
+              "/(^|\\s)#[^'\"]*$/", ""),
+              "/[\"']([A-Za-z0-9_.\\/:=@{}$\\[\\]+-]*)[\"']/", "$1"),
+              "/\"(?:[^\"$`\\\\]|\\$[^(\"`]|\\\\.)*\"|'[^']*'/", "\"\""),
+              "/\\$\\{([^}(]*)\\}/", "$$$1"),
+            "/[0-9]*>&[0-9-]|&>>?/", " ")
+          } if trimspace(line) != ""
+          ] : {
+          text = line.text
+          commands = [
+            for part in flatten([
+              split("\n", replace(
+                replace(replace(line.shell, "/\\$\\([^()]*\\)|`[^`]*`/", "$$_"), "/\\$\\([^()]*\\)/", "$$_"),
+                "/[;&|()]+|(?:^|\\s)[{}](?:\\s|$)/", "\n"
+              )),
+              [for inner in regexall("\\$\\(([^()]*)\\)|`([^`]*)`", line.shell) : split("\n", replace(join("", [for i in inner : i if i != null]), "/[;&|]+/", "\n"))],
+            ]) :
+            replace(trimspace(part), "/^(?:(?:if|then|else|elif|do|while|until|!|sudo|exec|time|command|env|nohup|timeout\\s+\\S+|[A-Za-z_][A-Za-z0-9_]*=\\S*)\\s+|[^\\s\"$]*\\/)*/", "")
+          ]
+        }
+        ]] : {
+        document = document
+        lines    = lines
+        # What of Docker's needs its daemon, unless that is elsewhere.
+        docker_lines = [
+          for line in lines : line.text
+          if !contains(keys(var.environment_variables), "DOCKER_HOST") && !can(regex("\\bDOCKER_(HOST|CONTEXT)=", line.text)) && anytrue([
+            for command in line.commands :
+            can(regex("^docker(?:-compose|(?:\\s+-[^\\s]+)*\\s+(?:build|buildx|compose|image|pull|push|run))(?:\\s|$)", command))
+            && !can(regex("^docker(?:-compose|\\s+(?:buildx|compose))\\s+(?:-v|--version|version|config|--help|help)\\b|\\s(?:-H|--host|--context)[\\s=]", command))
+          ])
+        ]
+      }
+    ])
+  ])
 
   inline_problems = concat(
-    var.buildspec.inline == null || can(local.inline.version) ? [] : [
+    var.buildspec.inline == null || can(local.inline.document.version) ? [] : [
       "buildspec.inline is no buildspec: it must be YAML with a `version` at its top.",
     ],
-    [for name, value in try({ for name, value in local.inline.env.variables : name => try(coalesce(tostring(value)), "") }, {}) :
+    [for name, value in try({ for name, value in local.inline.document.env.variables : name => try(coalesce(tostring(value)), "") }, {}) :
       "buildspec.inline: env.variables has the secret \"${name}\" in plain text, which the console, the plan and the state show: use env.secrets-manager or env.parameter-store."
       if !can(regex(local.patterns.no_secret, value)) && (can(regex(local.patterns.secret_name, upper(name))) || can(regex(local.patterns.secret_value, value)))
     ],
@@ -51,7 +65,7 @@ locals {
       ))) :
       "buildspec.inline holds the account id ${id}, which is wrong in every other account: pass it in environment_variables."
     ],
-    [for line in local.inline_lines :
+    [for line in local.inline.lines :
       "buildspec.inline: `${line.text}` ends before the release is ready, so a failed one looks deployed: add --wait."
       if anytrue([for command in line.commands : (
         can(regex("^helm3?(?:\\s+(?:(?:-n|--namespace|--kubeconfig|--kube-(?:apiserver|as-group|as-user|ca-file|context|tls-server-name|token)|--burst-limit|--qps|--registry-config|--repository-cache|--repository-config)(?:=|\\s+)\\S+|-[^\\s]+))*\\s+(?:upgrade|install)(?:\\s|$)", command))
@@ -59,23 +73,13 @@ locals {
         && !can(regex("\\s(?:--(?:wait|atomic|rollback-on-failure)(?:=(?:true|1|legacy|watcher))?(?:\\s|$)|--dry-run(?:=(?:client|server|true))?(?:\\s|$)|-h(?:\\s|$)|--help\\b|\"?\\$\\S*(?i:args|flags|opts|options))", command))
       )])
     ],
-    [for line in local.docker_lines :
+    [for line in local.inline.docker_lines :
       "buildspec.inline: `${line}` needs a Docker daemon, which runs only in privileged mode: set environment.privileged_mode."
-      if !local.privileged_mode && contains(local.allowed.docker_types, var.environment.type)
+      if !local.machine.privileged_mode && contains(local.allowed.docker_types, var.environment.type)
     ],
-    [for line in local.docker_lines :
+    [for line in local.inline.docker_lines :
       "buildspec.inline: `${line}` needs Docker, which an environment of type ${var.environment.type} does not run."
       if local.machine.lambda
     ],
   )
-
-  # What of Docker's needs its daemon, unless that is elsewhere.
-  docker_lines = [
-    for line in local.inline_lines : line.text
-    if !contains(keys(var.environment_variables), "DOCKER_HOST") && !can(regex("\\bDOCKER_(HOST|CONTEXT)=", line.text)) && anytrue([
-      for command in line.commands :
-      can(regex("^docker(?:-compose|(?:\\s+-[^\\s]+)*\\s+(?:build|buildx|compose|image|pull|push|run))(?:\\s|$)", command))
-      && !can(regex("^docker(?:-compose|\\s+(?:buildx|compose))\\s+(?:-v|--version|version|config|--help|help)\\b|\\s(?:-H|--host|--context)[\\s=]", command))
-    ])
-  ]
 }

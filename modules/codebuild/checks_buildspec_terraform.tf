@@ -41,7 +41,6 @@ locals {
     # A bucket, a table, a key and a role of the same plan may not be known yet.
     values = flatten([for t in var.buildspec.terraform[*] : [for problem in concat(
       [for name, value in merge([for state in t.state[*] : {
-        account_id           = state.account_id
         bucket               = state.bucket
         dynamodb_table       = state.dynamodb_table
         key                  = state.key

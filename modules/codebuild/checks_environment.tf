@@ -3,20 +3,20 @@ locals {
     known = concat(
       # https://docs.aws.amazon.com/codebuild/latest/userguide/lambda.html#lambda.limitations
       !local.machine.lambda ? [] : [for problem, found in {
-        "a badge"                            = var.badge_enabled
-        "a build_timeout of its own"         = var.build_timeout != 60
-        "a cache"                            = var.cache.type != "NO_CACHE"
-        "a fleet"                            = var.environment.fleet != null
-        "a file system"                      = length(var.file_system_locations) > 0
-        "a queued_timeout of its own"        = var.queued_timeout != 480
-        "a VPC"                              = var.vpc != null
-        "compute_type ${local.compute_type}" = !startswith(local.compute_type, "BUILD_LAMBDA_")
-        "privileged mode"                    = coalesce(var.environment.privileged_mode, false)
+        "a badge"                                    = var.badge_enabled
+        "a build_timeout of its own"                 = var.build_timeout != 60
+        "a cache"                                    = var.cache.type != "NO_CACHE"
+        "a fleet"                                    = var.environment.fleet != null
+        "a file system"                              = length(var.file_system_locations) > 0
+        "a queued_timeout of its own"                = var.queued_timeout != 480
+        "a VPC"                                      = var.vpc != null
+        "compute_type ${local.machine.compute_type}" = !startswith(local.machine.compute_type, "BUILD_LAMBDA_")
+        "privileged mode"                            = coalesce(var.environment.privileged_mode, false)
       } : "an environment of type ${var.environment.type} runs on Lambda, which does not have ${problem}." if found],
-      local.machine.lambda || !startswith(local.compute_type, "BUILD_LAMBDA_") ? [] : [
-        "compute_type ${local.compute_type} is for Lambda, and environment.type is ${var.environment.type}: use ${startswith(var.environment.type, "ARM_") ? "ARM_LAMBDA_CONTAINER" : "LINUX_LAMBDA_CONTAINER"}.",
+      local.machine.lambda || !startswith(local.machine.compute_type, "BUILD_LAMBDA_") ? [] : [
+        "compute_type ${local.machine.compute_type} is for Lambda, and environment.type is ${var.environment.type}: use ${startswith(var.environment.type, "ARM_") ? "ARM_LAMBDA_CONTAINER" : "LINUX_LAMBDA_CONTAINER"}.",
       ],
-      !local.privileged_mode || local.image != null || !(local.machine.windows || var.environment.type == "MAC_ARM") ? [] : [
+      !local.machine.privileged_mode || local.image != null || !(local.machine.windows || var.environment.type == "MAC_ARM") ? [] : [
         "an environment of type ${var.environment.type} has no privileged mode: remove environment.privileged_mode.",
       ],
       # The other EC2 types run on demand as well:
@@ -24,14 +24,14 @@ locals {
       var.environment.type != "MAC_ARM" || var.environment.fleet != null ? [] : [
         "an environment of type MAC_ARM runs only on reserved capacity: set environment.fleet.",
       ],
-      !contains(["ATTRIBUTE_BASED_COMPUTE", "CUSTOM_INSTANCE_TYPE"], local.compute_type) || var.environment.fleet != null ? [] : [
-        "compute_type ${local.compute_type} is of reserved capacity, whose fleet says what it is: set environment.fleet, or use a BUILD_GENERAL1 type.",
+      !contains(["ATTRIBUTE_BASED_COMPUTE", "CUSTOM_INSTANCE_TYPE"], local.machine.compute_type) || var.environment.fleet != null ? [] : [
+        "compute_type ${local.machine.compute_type} is of reserved capacity, whose fleet says what it is: set environment.fleet, or use a BUILD_GENERAL1 type.",
       ],
       # https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-compute-types.html
-      var.environment.type != "LINUX_GPU_CONTAINER" || var.environment.fleet != null || !contains(["BUILD_GENERAL1_2XLARGE", "BUILD_GENERAL1_MEDIUM", "BUILD_GENERAL1_XLARGE"], local.compute_type) ? [] : [
-        "an environment of type LINUX_GPU_CONTAINER is BUILD_GENERAL1_SMALL or BUILD_GENERAL1_LARGE, and compute_type is ${local.compute_type}.",
+      var.environment.type != "LINUX_GPU_CONTAINER" || var.environment.fleet != null || !contains(["BUILD_GENERAL1_2XLARGE", "BUILD_GENERAL1_MEDIUM", "BUILD_GENERAL1_XLARGE"], local.machine.compute_type) ? [] : [
+        "an environment of type LINUX_GPU_CONTAINER is BUILD_GENERAL1_SMALL or BUILD_GENERAL1_LARGE, and compute_type is ${local.machine.compute_type}.",
       ],
-      !local.machine.windows || !endswith(var.environment.type, "_CONTAINER") || var.environment.fleet != null || local.compute_type != "BUILD_GENERAL1_SMALL" ? [] : [
+      !local.machine.windows || !endswith(var.environment.type, "_CONTAINER") || var.environment.fleet != null || local.machine.compute_type != "BUILD_GENERAL1_SMALL" ? [] : [
         "an environment of type ${var.environment.type} is BUILD_GENERAL1_MEDIUM or larger, and compute_type is BUILD_GENERAL1_SMALL.",
       ],
       var.environment.fleet == null || var.vpc == null ? [] : [
@@ -45,7 +45,7 @@ locals {
         !local.machine.windows && var.environment.type != "MAC_ARM" ? [] : [
           "file_system_locations are for Linux, and environment.type is ${var.environment.type}.",
         ],
-        local.privileged_mode || !endswith(var.environment.type, "_CONTAINER") || local.machine.windows ? [] : [
+        local.machine.privileged_mode || !endswith(var.environment.type, "_CONTAINER") || local.machine.windows ? [] : [
           "file_system_locations are mounted only in privileged mode: set environment.privileged_mode.",
         ],
       ),
@@ -102,7 +102,7 @@ locals {
       var.cache.type != "LOCAL" || var.vpc == null ? [] : [
         "a cache of type LOCAL does nothing in a VPC: use the type S3.",
       ],
-      var.cache.type != "LOCAL" || local.compute_type != "BUILD_GENERAL1_2XLARGE" ? [] : [
+      var.cache.type != "LOCAL" || local.machine.compute_type != "BUILD_GENERAL1_2XLARGE" ? [] : [
         "a cache of type LOCAL does nothing with compute_type BUILD_GENERAL1_2XLARGE: use the type S3.",
       ],
       var.cache.type != "LOCAL" || var.environment.type != "LINUX_GPU_CONTAINER" ? [] : [
@@ -111,7 +111,7 @@ locals {
       !contains(var.cache.modes, "LOCAL_SOURCE_CACHE") || !contains(["NO_SOURCE", "S3"], local.source_type) || local.machine.lambda ? [] : [
         "LOCAL_SOURCE_CACHE keeps what Git fetched, and the source's type is ${local.source_type}: remove it.",
       ],
-      !contains(var.cache.modes, "LOCAL_DOCKER_LAYER_CACHE") || !(endswith(var.environment.type, "_CONTAINER") && !local.machine.lambda && !local.machine.windows) || local.privileged_mode ? [] : [
+      !contains(var.cache.modes, "LOCAL_DOCKER_LAYER_CACHE") || !(endswith(var.environment.type, "_CONTAINER") && !local.machine.lambda && !local.machine.windows) || local.machine.privileged_mode ? [] : [
         "LOCAL_DOCKER_LAYER_CACHE needs privileged mode: set environment.privileged_mode.",
       ],
       !contains(var.cache.modes, "LOCAL_DOCKER_LAYER_CACHE") || !(local.machine.windows || var.environment.type == "MAC_ARM") ? [] : [
@@ -149,25 +149,25 @@ locals {
         "file_system_locations[\"${id}\"].file_system_id \"${fs.file_system_id}\" is no id of an EFS file system, such as fs-0123456789abcdef0."
         if !can(regex("^fs-[0-9a-f]{8,40}$", fs.file_system_id))
       ],
-      local.build_image != "" ? [] : [
+      local.machine.image != "" ? [] : [
         "CodeBuild has no one image for environments of type ${var.environment.type}: set environment.image.",
       ],
       # https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-available.html
-      !can(regex("^aws/codebuild/(standard:[1-4]|amazonlinux2?-x86_64-standard:[1-3]|amazonlinux2?-aarch64-standard:1)\\.0($|-)", local.build_image)) ? [] : [
-        "the image \"${local.build_image}\" is deprecated: CodeBuild keeps it neither up to date nor at hand: leave environment.image out for the current one of ${var.environment.type}.",
+      !can(regex("^aws/codebuild/(standard:[1-4]|amazonlinux2?-x86_64-standard:[1-3]|amazonlinux2?-aarch64-standard:1)\\.0($|-)", local.machine.image)) ? [] : [
+        "the image \"${local.machine.image}\" is deprecated: CodeBuild keeps it neither up to date nor at hand: leave environment.image out for the current one of ${var.environment.type}.",
       ],
-      var.environment.registry_credential == null || !startswith(local.build_image, "aws/codebuild/") ? [] : [
-        "environment.registry_credential is for private registries, and the image \"${local.build_image}\" is CodeBuild's own: set environment.image.",
+      var.environment.registry_credential == null || !startswith(local.machine.image, "aws/codebuild/") ? [] : [
+        "environment.registry_credential is for private registries, and the image \"${local.machine.image}\" is CodeBuild's own: set environment.image.",
       ],
       # https://docs.aws.amazon.com/codebuild/latest/APIReference/API_ProjectEnvironment.html
-      var.environment.image_pull_credentials_type != "SERVICE_ROLE" || !startswith(local.build_image, "aws/codebuild/") ? [] : [
-        "the image \"${local.build_image}\" is CodeBuild's own, which only CodeBuild pulls: remove environment.image_pull_credentials_type.",
+      var.environment.image_pull_credentials_type != "SERVICE_ROLE" || !startswith(local.machine.image, "aws/codebuild/") ? [] : [
+        "the image \"${local.machine.image}\" is CodeBuild's own, which only CodeBuild pulls: remove environment.image_pull_credentials_type.",
       ],
       var.environment.image_pull_credentials_type != "CODEBUILD" || var.environment.registry_credential == null ? [] : [
         "environment.registry_credential is used by the role, and environment.image_pull_credentials_type is CODEBUILD: remove one of them.",
       ],
-      [for account_id in try(regex("^([0-9]{12})\\.dkr\\.ecr\\.", local.build_image), []) :
-        "the image \"${local.build_image}\" is of another account, which only the role pulls from: remove environment.image_pull_credentials_type."
+      [for account_id in try(regex("^([0-9]{12})\\.dkr\\.ecr\\.", local.machine.image), []) :
+        "the image \"${local.machine.image}\" is of another account, which only the role pulls from: remove environment.image_pull_credentials_type."
         if var.environment.image_pull_credentials_type == "CODEBUILD" && account_id != local.aws.account_id
       ],
       var.cache.type != "S3" || var.cache.bucket != null ? [] : [
@@ -189,7 +189,6 @@ locals {
               {
                 "artifact_store.bucket"            = try(var.artifact_store.bucket, null)
                 "artifact_store.key.alias"         = try(var.artifact_store.key.alias, null)
-                "buildspec.path"                   = var.buildspec.path
                 "encryption_key.alias"             = try(var.encryption_key.alias, null)
                 "cache.bucket"                     = var.cache.bucket
                 "cache.prefix"                     = var.cache.prefix

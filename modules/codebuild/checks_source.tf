@@ -32,7 +32,7 @@ locals {
       ],
       # https://docs.aws.amazon.com/codebuild/latest/APIReference/API_ProjectSource.html
       [for at, s in local.sources :
-        "${at}.report_build_status is for ${join(", ", local.connected_types)}, and its type is ${s.type}."
+        "${at}.report_build_status is for ${join(", ", local.allowed.connected_types)}, and its type is ${s.type}."
         if s.report_build_status && contains(["CODECOMMIT", "NO_SOURCE", "S3"], s.type)
       ],
       [for at, s in local.sources :
@@ -62,7 +62,7 @@ locals {
     values = concat(
       [for at, s in local.sources :
         "a source of type ${s.type} is read through a connection: set ${at}.connection_arn, or secret_arn, or default_credential where the account has a credential for it or the repository is public."
-        if contains(local.connected_types, s.type) && s.connection_arn == null && s.secret_arn == null && !s.default_credential
+        if contains(local.allowed.connected_types, s.type) && s.connection_arn == null && s.secret_arn == null && !s.default_credential
       ],
       [for at, s in local.sources :
         "${at}.connection_arn \"${s.connection_arn}\" is no ARN of a connection."
@@ -70,7 +70,7 @@ locals {
       ],
       [for at, s in local.sources :
         "${at} is read with one credential: set only one of connection_arn, secret_arn and default_credential."
-        if contains(local.connected_types, s.type) && length([for given in [s.connection_arn != null, s.secret_arn != null, s.default_credential] : given if given]) > 1
+        if contains(local.allowed.connected_types, s.type) && length([for given in [s.connection_arn != null, s.secret_arn != null, s.default_credential] : given if given]) > 1
       ],
       [for at, s in local.sources :
         "a source of type ${s.type} needs no connection: remove ${at}.connection_arn."
@@ -86,7 +86,7 @@ locals {
       ],
       [for at, s in local.sources :
         "a source of type ${s.type} needs ${at}.location, the repository's HTTPS URL."
-        if contains(concat(local.connected_types, ["CODECOMMIT"]), s.type) && !can(regex("^https://[^/]+/.", s.location)) && coalesce(s.location, "-") != "CODEBUILD_DEFAULT_WEBHOOK_SOURCE_LOCATION"
+        if contains(concat(local.allowed.connected_types, ["CODECOMMIT"]), s.type) && !can(regex("^https://[^/]+/.", s.location)) && coalesce(s.location, "-") != "CODEBUILD_DEFAULT_WEBHOOK_SOURCE_LOCATION"
       ],
       [for at, s in local.sources :
         "${at}.location holds a password or a token, which the console, the plan and the state show: remove it, and let the connection or secret_arn give it."
@@ -111,7 +111,7 @@ locals {
       ],
       [for s in var.project_source[*] :
         "webhook.scope_configuration listens to all of \"${var.webhook.scope_configuration.name}\": set project_source.location to CODEBUILD_DEFAULT_WEBHOOK_SOURCE_LOCATION."
-        if try(var.webhook.scope_configuration.name, null) != null && contains(local.connected_types, s.type) && coalesce(s.location, "-") != "CODEBUILD_DEFAULT_WEBHOOK_SOURCE_LOCATION"
+        if try(var.webhook.scope_configuration.name, null) != null && contains(local.allowed.connected_types, s.type) && coalesce(s.location, "-") != "CODEBUILD_DEFAULT_WEBHOOK_SOURCE_LOCATION"
       ],
       [for s in var.project_source[*] :
         "buildspec.path names a file of the source, and project_source.type is NO_SOURCE: use buildspec.inline."

@@ -4,7 +4,7 @@ locals {
     var.artifact_store == null ? [] : [
       "a webhook starts builds beside the pipeline, without its source and its artifacts: remove webhook, and let the pipeline's trigger start.",
     ],
-    var.artifact_store != null || contains(concat(local.connected_types, ["NO_SOURCE"]), local.source_type) ? [] : [
+    var.artifact_store != null || contains(concat(local.allowed.connected_types, ["NO_SOURCE"]), local.source_type) ? [] : [
       "a source of type ${local.source_type} sends no webhook: remove webhook, and start builds by a rule of EventBridge.",
     ],
     local.source_type != "NO_SOURCE" || var.webhook.build_type == "RUNNER_BUILDKITE_BUILD" || var.project_source == null ? [] : [

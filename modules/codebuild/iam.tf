@@ -15,7 +15,7 @@ locals {
 }
 
 resource "aws_iam_role" "this" {
-  for_each = { for use, role in local.roles : use => role if role.made && local.well_named }
+  for_each = { for use, role in local.roles : use => role if role.made && length(local.name_problems) == 0 }
 
   name = each.value.name
   # Only this project may have CodeBuild take the role:
@@ -27,7 +27,7 @@ resource "aws_iam_role" "this" {
       Principal = { Service = "codebuild.amazonaws.com" }
       Action    = "sts:AssumeRole"
       Condition = {
-        ArnEquals    = { "aws:SourceArn" = local.project_arn }
+        ArnEquals    = { "aws:SourceArn" = local.arn.project }
         StringEquals = { "aws:SourceAccount" = local.aws.account_id }
       }
     }]
@@ -39,7 +39,7 @@ resource "aws_iam_role" "this" {
 }
 
 resource "aws_iam_role_policy" "this" {
-  for_each = { for use, role in local.roles : use => role if role.made && local.well_named }
+  for_each = { for use, role in local.roles : use => role if role.made && length(local.name_problems) == 0 }
 
   name = each.key == "build" ? "codebuild" : "codebuild-${each.key}"
   role = aws_iam_role.this[each.key].name
@@ -51,7 +51,7 @@ resource "aws_iam_role_policy" "this" {
         Sid      = "RunBuilds"
         Effect   = "Allow"
         Action   = ["codebuild:RetryBuild", "codebuild:StartBuild", "codebuild:StopBuild"]
-        Resource = [local.project_arn]
+        Resource = [local.arn.project]
       }]
       # https://aws.amazon.com/blogs/devops/introducing-public-builds-for-aws-codebuild/
       public = concat(
@@ -59,7 +59,7 @@ resource "aws_iam_role_policy" "this" {
           Sid      = "ReadLogs"
           Effect   = "Allow"
           Action   = ["logs:GetLogEvents"]
-          Resource = ["${local.arn.logs}:log-group:${local.log_group_name}:*"]
+          Resource = ["${local.arn.logs}:log-group:${local.locations.log_group}:*"]
         }],
         var.logs.s3 == null && length(local.declared.results) == 0 ? [] : [{
           Sid    = "ReadResults"
@@ -85,18 +85,18 @@ resource "aws_iam_role_policy" "this" {
     # As of the project, and here because a value that only the apply tells must be refused before it is
     # in a policy. All of them, for a failure here hides the project's. The batch's policy holds none.
     precondition {
-      condition     = each.key == "batch" || length(local.problems) == 0
-      error_message = join("\n", local.problems)
+      condition     = each.key == "batch" || length(local.problems.known) == 0
+      error_message = join("\n", local.problems.known)
     }
 
     precondition {
-      condition     = each.key == "batch" || length(local.value_problems) == 0
-      error_message = join("\n", local.value_problems)
+      condition     = each.key == "batch" || length(local.problems.values) == 0
+      error_message = join("\n", local.problems.values)
     }
 
     precondition {
-      condition     = each.key == "batch" || length(local.environment_problems.references) == 0
-      error_message = join("\n", local.environment_problems.references)
+      condition     = each.key == "batch" || length(local.problems.references) == 0
+      error_message = join("\n", local.problems.references)
     }
   }
 }

@@ -1,37 +1,32 @@
 locals {
-  project_arn = "arn:${local.aws.partition}:codebuild:${local.aws.region}:${local.aws.account_id}:project/${var.name}"
-  log_group_name = (
-    !var.logs.cloudwatch.enabled ? null :
-    var.logs.cloudwatch.group_name != null ? var.logs.cloudwatch.group_name : "/aws/codebuild/${var.name}"
-  )
-
   image = var.buildspec.container_image
 
-  machine = {
-    lambda   = endswith(var.environment.type, "_LAMBDA_CONTAINER")
-    platform = startswith(var.environment.type, "ARM_") ? "linux/arm64" : "linux/amd64"
-    windows  = startswith(var.environment.type, "WINDOWS_")
-  }
-
-  # AWS's current images: https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-available.html
-  build_image = var.environment.image != null ? var.environment.image : lookup({
-    ARM_CONTAINER                 = "aws/codebuild/amazonlinux-aarch64-standard:3.0"
-    LINUX_CONTAINER               = "aws/codebuild/amazonlinux-x86_64-standard:6.0"
-    LINUX_GPU_CONTAINER           = "aws/codebuild/amazonlinux-x86_64-standard:6.0"
-    WINDOWS_SERVER_2022_CONTAINER = "aws/codebuild/windows-base:2022-1.0"
-  }, var.environment.type, "")
-  compute_type = (
-    var.environment.compute_type != null ? var.environment.compute_type :
-    local.machine.lambda ? "BUILD_LAMBDA_1GB" :
-    # https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-compute-types.html
-    local.machine.windows || var.environment.type == "MAC_ARM" ? "BUILD_GENERAL1_MEDIUM" : "BUILD_GENERAL1_SMALL"
-  )
-
-  # Builds that use Docker need it, and no other should have it: it lets a build reach its host.
-  privileged_mode = coalesce(var.environment.privileged_mode, local.image != null)
-
-  # Account, Region and name of an image in ECR that the role pulls; null for any other image.
-  build_image_ecr = var.environment.image_pull_credentials_type == "CODEBUILD" ? null : try(regex("^(?P<account_id>[0-9]{12})\\.dkr\\.ecr\\.(?P<region>[a-z0-9-]+)\\.[a-z0-9.-]+/(?P<repository>[^:@]+)", local.build_image), null)
+  # What the builds run on. One local for all, for each costs every plan a millisecond.
+  machine = one([
+    # AWS's current images: https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-available.html
+    for image in [var.environment.image != null ? var.environment.image : lookup({
+      ARM_CONTAINER                 = "aws/codebuild/amazonlinux-aarch64-standard:3.0"
+      LINUX_CONTAINER               = "aws/codebuild/amazonlinux-x86_64-standard:6.0"
+      LINUX_GPU_CONTAINER           = "aws/codebuild/amazonlinux-x86_64-standard:6.0"
+      WINDOWS_SERVER_2022_CONTAINER = "aws/codebuild/windows-base:2022-1.0"
+    }, var.environment.type, "")] :
+    {
+      compute_type = (
+        var.environment.compute_type != null ? var.environment.compute_type :
+        endswith(var.environment.type, "_LAMBDA_CONTAINER") ? "BUILD_LAMBDA_1GB" :
+        # https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-compute-types.html
+        can(regex("^(WINDOWS_|MAC_ARM$)", var.environment.type)) ? "BUILD_GENERAL1_MEDIUM" : "BUILD_GENERAL1_SMALL"
+      )
+      image = image
+      # Account, Region and name of an image in ECR that the role pulls; null for any other image.
+      image_in_ecr = var.environment.image_pull_credentials_type == "CODEBUILD" ? null : try(regex("^(?P<account_id>[0-9]{12})\\.dkr\\.ecr\\.(?P<region>[a-z0-9-]+)\\.[a-z0-9.-]+/(?P<repository>[^:@]+)", image), null)
+      lambda       = endswith(var.environment.type, "_LAMBDA_CONTAINER")
+      platform     = startswith(var.environment.type, "ARM_") ? "linux/arm64" : "linux/amd64"
+      # Builds that use Docker need it, and no other should have it: it lets a build reach its host.
+      privileged_mode = coalesce(var.environment.privileged_mode, local.image != null)
+      windows         = startswith(var.environment.type, "WINDOWS_")
+    }
+  ])
 }
 
 resource "aws_codebuild_project" "this" {
@@ -87,14 +82,14 @@ resource "aws_codebuild_project" "this" {
 
   environment {
     certificate  = var.environment.certificate
-    compute_type = local.compute_type
-    image        = local.build_image
+    compute_type = local.machine.compute_type
+    image        = local.machine.image
     # AWS's own images are pulled by CodeBuild, images of ECR and of private registries by the role.
     image_pull_credentials_type = (
       var.environment.image_pull_credentials_type != null ? var.environment.image_pull_credentials_type :
-      var.environment.registry_credential != null || local.build_image_ecr != null ? "SERVICE_ROLE" : "CODEBUILD"
+      var.environment.registry_credential != null || local.machine.image_in_ecr != null ? "SERVICE_ROLE" : "CODEBUILD"
     )
-    privileged_mode = local.privileged_mode
+    privileged_mode = local.machine.privileged_mode
     type            = var.environment.type
 
     dynamic "environment_variable" {
@@ -139,7 +134,7 @@ resource "aws_codebuild_project" "this" {
 
   logs_config {
     cloudwatch_logs {
-      group_name  = local.log_group_name
+      group_name  = local.locations.log_group
       status      = var.logs.cloudwatch.enabled ? "ENABLED" : "DISABLED"
       stream_name = var.logs.cloudwatch.stream_name
     }
@@ -219,8 +214,14 @@ resource "aws_codebuild_project" "this" {
   }
 
   source {
-    type      = local.source_type
-    buildspec = local.buildspec
+    type = local.source_type
+    buildspec = (
+      length(local.given) > 1 || var.buildspec.path != null ? var.buildspec.path :
+      var.buildspec.inline != null ? var.buildspec.inline :
+      local.image != null ? yamlencode(local.image_buildspec) :
+      var.buildspec.helm != null ? yamlencode(local.helm_buildspec) :
+      var.buildspec.terraform != null ? yamlencode(local.terraform_buildspec) : null
+    )
     # CodeBuild refuses it for what Git does not clone.
     git_clone_depth     = contains(["CODEPIPELINE", "NO_SOURCE", "S3"], local.source_type) ? null : var.project_source.git_clone_depth
     insecure_ssl        = try(var.project_source.insecure_ssl, null)
@@ -272,18 +273,18 @@ resource "aws_codebuild_project" "this" {
 
   lifecycle {
     precondition {
-      condition     = length(local.problems) == 0
-      error_message = join("\n", local.problems)
+      condition     = length(local.problems.known) == 0
+      error_message = join("\n", local.problems.known)
     }
 
     precondition {
-      condition     = length(local.value_problems) == 0
-      error_message = join("\n", local.value_problems)
+      condition     = length(local.problems.values) == 0
+      error_message = join("\n", local.problems.values)
     }
 
     precondition {
-      condition     = length(local.environment_problems.references) == 0
-      error_message = join("\n", local.environment_problems.references)
+      condition     = length(local.problems.references) == 0
+      error_message = join("\n", local.problems.references)
     }
   }
 }

@@ -1,6 +1,6 @@
 output "arn" {
   description = "ARN of the project, known in the first plan."
-  value       = local.project_arn
+  value       = local.arn.project
 }
 
 output "badge_url" {
@@ -15,7 +15,7 @@ output "batch_role_arn" {
 
 output "log_group_name" {
   description = "Name of the log group, or null where no logs go to CloudWatch."
-  value       = local.log_group_name
+  value       = local.locations.log_group
 }
 
 output "name" {

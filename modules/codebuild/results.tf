@@ -1,9 +1,9 @@
 resource "aws_cloudwatch_log_group" "this" {
   # checkov:skip=CKV_AWS_158: CloudWatch Logs encrypts with a key of its own; logs.cloudwatch.kms_key_arn takes another
   # checkov:skip=CKV_AWS_338: what a build printed is of use for weeks; logs.cloudwatch.retention_in_days keeps it longer
-  count = var.logs.cloudwatch.enabled && var.logs.cloudwatch.group_name == null && local.well_named ? 1 : 0
+  count = var.logs.cloudwatch.enabled && var.logs.cloudwatch.group_name == null && length(local.name_problems) == 0 ? 1 : 0
 
-  name       = local.log_group_name
+  name       = local.locations.log_group
   kms_key_id = var.logs.cloudwatch.kms_key_arn
   # The provider refuses a wrong number here, before the project tells all that is wrong.
   retention_in_days = contains(local.allowed.retention_in_days, var.logs.cloudwatch.retention_in_days) ? var.logs.cloudwatch.retention_in_days : null
@@ -50,7 +50,7 @@ resource "aws_codebuild_resource_policy" "this" {
       Effect    = "Allow"
       Principal = { AWS = [for id in sort(distinct(var.share_with_account_ids)) : "arn:${local.aws.partition}:iam::${id}:root"] }
       Action    = ["codebuild:BatchGetBuilds", "codebuild:BatchGetProjects", "codebuild:ListBuildsForProject"]
-      Resource  = [local.project_arn]
+      Resource  = [local.arn.project]
     }]
   })
 }

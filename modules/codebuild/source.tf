@@ -1,6 +1,5 @@
 locals {
-  connected_types = ["BITBUCKET", "GITHUB", "GITHUB_ENTERPRISE", "GITLAB", "GITLAB_SELF_MANAGED"]
-  source_type     = var.artifact_store != null ? "CODEPIPELINE" : try(var.project_source.type, "NO_SOURCE")
+  source_type = var.artifact_store != null ? "CODEPIPELINE" : try(var.project_source.type, "NO_SOURCE")
 
   # By the name that a message calls them.
   sources = merge(
@@ -11,7 +10,7 @@ locals {
   # No auth block for a default_credential: CodeBuild then takes the account's own, if it has one.
   auth = { for at, s in local.sources : at =>
     s.secret_arn != null ? { type = "SECRETS_MANAGER", resource = s.secret_arn } : { type = "CODECONNECTIONS", resource = s.connection_arn }
-    if contains(local.connected_types, s.type) && !s.default_credential
+    if contains(local.allowed.connected_types, s.type) && !s.default_credential
   }
 }
 

@@ -3,13 +3,18 @@ locals {
     codebuild = "arn:${local.aws.partition}:codebuild:${local.aws.region}:${local.aws.account_id}"
     ec2       = "arn:${local.aws.partition}:ec2:${local.aws.region}:${local.aws.account_id}"
     logs      = "arn:${local.aws.partition}:logs:${local.aws.region}:${local.aws.account_id}"
+    project   = "arn:${local.aws.partition}:codebuild:${local.aws.region}:${local.aws.account_id}:project/${var.name}"
     s3        = "arn:${local.aws.partition}:s3:::"
     secret    = "arn:${local.aws.partition}:secretsmanager:${local.aws.region}:${local.aws.account_id}:secret"
     ssm       = "arn:${local.aws.partition}:ssm:${local.aws.region}:${local.aws.account_id}"
   }
 
   locations = {
-    cache   = "${try(coalesce(var.cache.bucket), "")}/${var.cache.prefix == null ? var.name : var.cache.prefix}"
+    cache = "${try(coalesce(var.cache.bucket), "")}/${var.cache.prefix == null ? var.name : var.cache.prefix}"
+    log_group = (
+      !var.logs.cloudwatch.enabled ? null :
+      var.logs.cloudwatch.group_name != null ? var.logs.cloudwatch.group_name : "/aws/codebuild/${var.name}"
+    )
     s3_logs = var.logs.s3 == null ? null : "${var.logs.s3.bucket}/${var.logs.s3.prefix == null ? var.name : var.logs.s3.prefix}"
   }
 
@@ -47,9 +52,6 @@ locals {
     store_account_id = try(coalesce(var.artifact_store.account_id), local.aws.account_id)
   }
 
-  push_repositories = local.image == null ? [] : sort(distinct(concat(
-    [local.image.repository], local.image.cache == null ? [] : [local.image.cache.repository],
-  )))
   pull_actions = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
 
   connections = {
@@ -78,7 +80,7 @@ locals {
       Effect = "Allow"
       Action = ["logs:CreateLogStream", "logs:PutLogEvents"]
       # Both act on streams; the group itself is made beforehand.
-      Resource = ["${local.arn.logs}:log-group:${local.log_group_name}:*"]
+      Resource = ["${local.arn.logs}:log-group:${local.locations.log_group}:*"]
     }],
     var.logs.s3 == null ? [] : [
       {
@@ -190,7 +192,7 @@ locals {
         Condition = { StringEquals = { "aws:ResourceAccount" = local.declared.bucket_account_ids } }
       },
     ],
-    local.image == null && local.build_image_ecr == null ? [] : [{
+    local.image == null && local.machine.image_in_ecr == null ? [] : [{
       # A login to the registry names no repository, so there is no resource to name.
       Sid      = "LogInToRegistry"
       Effect   = "Allow"
@@ -203,14 +205,14 @@ locals {
       Action = sort(concat(local.pull_actions, [
         "ecr:CompleteLayerUpload", "ecr:InitiateLayerUpload", "ecr:PutImage", "ecr:UploadLayerPart",
       ]))
-      Resource = local.repository_arns
+      Resource = local.registry.repository_arns
     }],
-    local.build_image_ecr == null ? [] : [{
+    local.machine.image_in_ecr == null ? [] : [{
       Sid    = "PullBuildImage"
       Effect = "Allow"
       Action = local.pull_actions
       Resource = [
-        "arn:${local.aws.partition}:ecr:${local.build_image_ecr.region}:${local.build_image_ecr.account_id}:repository/${local.build_image_ecr.repository}",
+        "arn:${local.aws.partition}:ecr:${local.machine.image_in_ecr.region}:${local.machine.image_in_ecr.account_id}:repository/${local.machine.image_in_ecr.repository}",
       ]
     }],
     length(local.declared.parameters) == 0 ? [] : [{

@@ -286,7 +286,7 @@ variable "name" {
 }
 
 variable "partition" {
-  description = "Partition of the project, such as aws or aws-cn. Null means that of the provider."
+  description = "AWS partition, such as aws or aws-cn; null means that of the Region."
   type        = string
   default     = null
 }

@@ -2,17 +2,16 @@ locals {
   label          = "Connection \"${coalesce(var.name, "(unnamed)")}\""
   provider_types = ["Bitbucket", "GitHub", "GitHubEnterpriseServer", "GitLab", "GitLabSelfManaged"]
 
-  # How near each kind is to the one given, as the share of pairs of letters in common (Dice), and only
-  # where the one given is wrong.
-  pairs = {
-    for kind in distinct(concat(local.provider_types, [var.provider_type])) :
-    kind => toset([for i in range(max(length(kind) - 1, 0)) : lower(substr(kind, i, 2))])
-  }
-  likeness = contains(local.provider_types, var.provider_type) ? {} : {
-    for kind in local.provider_types : kind =>
-    2 * length(setintersection(local.pairs[kind], local.pairs[var.provider_type])) / (length(local.pairs[kind]) + length(local.pairs[var.provider_type]))
-  }
-  nearest = [for kind, share in local.likeness : " (did you mean \"${kind}\"?)" if share >= 0.5 && share == max(0, values(local.likeness)...)]
+  # The nearest right kind, by the share of pairs of letters in common (Dice), where the one given is wrong.
+  nearest = flatten([
+    for shares in contains(local.provider_types, var.provider_type) ? [] : [{
+      for kind in local.provider_types : kind => 2 * length(setintersection(
+        [for i in range(length(kind) - 1) : lower(substr(kind, i, 2))],
+        [for i in range(max(length(var.provider_type) - 1, 0)) : lower(substr(var.provider_type, i, 2))],
+        )) / (length(toset([for i in range(length(kind) - 1) : lower(substr(kind, i, 2))]))
+      + length(toset([for i in range(max(length(var.provider_type) - 1, 0)) : lower(substr(var.provider_type, i, 2))])))
+    }] : [for kind, share in shares : " (did you mean \"${kind}\"?)" if share >= 0.5 && share == max(values(shares)...)]
+  ])
 
   # What the user wrote down, known in every plan.
   problems = concat(
@@ -30,10 +29,10 @@ locals {
     var.arn != null && var.host != null ? [
       "${local.label}: arn brings a connection, which has its host already: leave host out."
     ] : [],
-    var.arn == null && local.self_managed && var.host == null ? [
+    var.arn == null && local.host.self_managed && var.host == null ? [
       "${local.label}: provider_type \"${var.provider_type}\" is reached through a host: give host.arn, or host.name and host.endpoint."
     ] : [],
-    var.arn == null && !local.self_managed && contains(local.provider_types, var.provider_type) && var.host != null ? [
+    var.arn == null && !local.host.self_managed && contains(local.provider_types, var.provider_type) && var.host != null ? [
       "${local.label}: host is for GitHubEnterpriseServer and GitLabSelfManaged, and provider_type is \"${var.provider_type}\": leave host out, or name the kind."
     ] : [],
     flatten([

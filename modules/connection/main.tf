@@ -1,11 +1,12 @@
 locals {
-  host_arn = local.creates_host ? one(aws_codeconnections_host.this[*].arn) : try(var.host.arn, null)
+  host_arn = local.host.made ? one(aws_codeconnections_host.this[*].arn) : try(var.host.arn, null)
 
-  # The kinds that a person runs; AWS reaches them through a host.
-  self_managed = contains(["GitHubEnterpriseServer", "GitLabSelfManaged"], var.provider_type)
-
-  # By its name: the ARN of a host that another module makes in the same plan is not known yet.
-  creates_host = var.arn == null && try(var.host.name, null) != null
+  host = {
+    # By its name: the ARN of a host that another module makes in the same plan is not known yet.
+    made = var.arn == null && try(var.host.name, null) != null
+    # The kinds that a person runs; AWS reaches them through a host.
+    self_managed = contains(["GitHubEnterpriseServer", "GitLabSelfManaged"], var.provider_type)
+  }
 }
 
 resource "aws_codeconnections_connection" "this" {
@@ -13,8 +14,8 @@ resource "aws_codeconnections_connection" "this" {
 
   name = var.name
   # AWS takes one of the two: a host knows its kind.
-  provider_type = local.self_managed ? null : var.provider_type
-  host_arn      = local.self_managed ? local.host_arn : null
+  provider_type = local.host.self_managed ? null : var.provider_type
+  host_arn      = local.host.self_managed ? local.host_arn : null
   tags          = var.tags
 
   lifecycle {
@@ -31,7 +32,7 @@ resource "aws_codeconnections_connection" "this" {
 }
 
 resource "aws_codeconnections_host" "this" {
-  count = local.creates_host ? 1 : 0
+  count = local.host.made ? 1 : 0
 
   name              = var.host.name
   provider_endpoint = var.host.endpoint

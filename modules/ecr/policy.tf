@@ -1,24 +1,15 @@
 locals {
-  pull_actions = [
-    "ecr:BatchCheckLayerAvailability",
-    "ecr:BatchGetImage",
-    "ecr:GetDownloadUrlForLayer",
-  ]
-
-  # https://docs.aws.amazon.com/lambda/latest/dg/images-create.html: Lambda takes the image with
-  # these two, both as the one who creates the function and as the service.
-  lambda_pull_actions = [
-    "ecr:BatchGetImage",
-    "ecr:GetDownloadUrlForLayer",
-  ]
-
-  # Who pushes reads as well: a push asks which layers are there, and a build takes layers up again.
-  push_actions = sort(concat(local.pull_actions, [
-    "ecr:CompleteLayerUpload",
-    "ecr:InitiateLayerUpload",
-    "ecr:PutImage",
-    "ecr:UploadLayerPart",
-  ]))
+  actions = {
+    # https://docs.aws.amazon.com/lambda/latest/dg/images-create.html: Lambda takes the image with
+    # these two, both as the one who creates the function and as the service.
+    lambda_pull = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+    pull        = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+    # Who pushes reads as well: a push asks which layers are there, and a build takes layers up again.
+    push = [
+      "ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:CompleteLayerUpload", "ecr:GetDownloadUrlForLayer",
+      "ecr:InitiateLayerUpload", "ecr:PutImage", "ecr:UploadLayerPart",
+    ]
+  }
 
   # A principal is always an account, never a role: ECR refuses a policy that names a role which
   # does not exist, and keeps a dead id where one is made again. Roles are pinned by their ARN.
@@ -30,20 +21,20 @@ locals {
         Principal = {
           AWS = sort([for id in toset(repository.pull_accounts) : "arn:${local.aws.partition}:iam::${id}:root"])
         }
-        Action = local.pull_actions
+        Action = local.actions.pull
       }],
       # An organization is no principal: whoever it is, the condition asks what they belong to.
       length(repository.pull_organizations) == 0 ? [] : [{
         Sid       = "PullByOrganizations"
         Effect    = "Allow"
         Principal = { AWS = "*" }
-        Action    = local.pull_actions
+        Action    = local.actions.pull
         Condition = { StringEquals = { "aws:PrincipalOrgID" = sort(distinct(repository.pull_organizations)) } }
       }],
       [
         for access in [
-          { sid = "PullByRoles", arns = repository.pull_role_arns, actions = local.pull_actions },
-          { sid = "PushByRoles", arns = repository.push_role_arns, actions = local.push_actions },
+          { sid = "PullByRoles", arns = repository.pull_role_arns, actions = local.actions.pull },
+          { sid = "PushByRoles", arns = repository.push_role_arns, actions = local.actions.push },
           ] : {
           Sid    = access.sid
           Effect = "Allow"
@@ -62,13 +53,13 @@ locals {
         Principal = {
           AWS = sort([for id in toset(repository.lambda_pull) : "arn:${local.aws.partition}:iam::${id}:root"])
         }
-        Action = local.lambda_pull_actions
+        Action = local.actions.lambda_pull
       }],
       length(repository.lambda_pull) == 0 ? [] : [{
         Sid       = "PullByLambda"
         Effect    = "Allow"
         Principal = { Service = "lambda.amazonaws.com" }
-        Action    = local.lambda_pull_actions
+        Action    = local.actions.lambda_pull
         Condition = {
           ArnLike = {
             "aws:SourceArn" = sort([
@@ -81,7 +72,7 @@ locals {
         Sid       = "PullByCodeBuild"
         Effect    = "Allow"
         Principal = { Service = "codebuild.amazonaws.com" }
-        Action    = local.pull_actions
+        Action    = local.actions.pull
         Condition = {
           ArnEquals = { "aws:SourceArn" = sort(distinct(repository.codebuild_pull)) }
           StringEquals = {

@@ -5,7 +5,7 @@ variable "account_id" {
 }
 
 variable "partition" {
-  description = "Partition of the repositories, such as aws or aws-cn. Null means that of the provider."
+  description = "AWS partition, such as aws or aws-cn; null means that of the Region."
   type        = string
   default     = null
 }

@@ -1,18 +1,17 @@
 locals {
-  every = jsondecode(file("${path.module}/actions.json"))
-
   # Only the entries in use: try() and can() look through the whole of what they are given.
-  catalogue = {
-    action_types = keys(local.every.actions)
-    rule_types   = keys(local.every.rules)
-    actions      = { for type, entry in local.every.actions : type => entry if contains(local.types, type) }
-    rules        = { for type, entry in local.every.rules : type => entry if contains(local.types, type) }
-  }
-  types = toset(flatten([for stage in var.stages : [
-    stage.actions[*].type, [for condition in [stage.before_entry, stage.on_failure, stage.on_success] : condition.rules[*].type if condition != null],
-  ]]))
-
-  connection_source = "Source/CodeStarSourceConnection"
+  catalogue = one([
+    for every in [jsondecode(file("${path.module}/actions.json"))] : one([
+      for types in [toset(flatten([for stage in var.stages : [
+        stage.actions[*].type, [for condition in [stage.before_entry, stage.on_failure, stage.on_success] : condition.rules[*].type if condition != null],
+        ]]))] : {
+        action_types = keys(every.actions)
+        rule_types   = keys(every.rules)
+        actions      = { for type, entry in every.actions : type => entry if contains(types, type) }
+        rules        = { for type, entry in every.rules : type => entry if contains(types, type) }
+      }
+    ])
+  ])
 
   # Sorted, because Terraform compares the blocks by position: an action that is added or written
   # elsewhere must not show the others as changed.
@@ -33,20 +32,22 @@ locals {
       at          = "Pipeline \"${var.name}\": stage \"${stage.name}\", action \"${action.name}\""
       stage       = stage.name
       stage_index = index
-      category    = split("/", action.type)[0]
-      provider    = join("/", slice(split("/", action.type), 1, length(split("/", action.type))))
-      owner       = action.owner != null ? action.owner : try(local.catalogue.actions[action.type].owner, "AWS")
-      version     = action.version != null ? action.version : try(local.catalogue.actions[action.type].version, "1")
-      given       = keys(action.configuration)
-      declared    = action.configuration
+      # Later stages run after earlier ones, and inside a stage by run_order.
+      position = index * 2000 + action.run_order
+      category = split("/", action.type)[0]
+      provider = join("/", slice(split("/", action.type), 1, length(split("/", action.type))))
+      owner    = action.owner != null ? action.owner : try(local.catalogue.actions[action.type].owner, "AWS")
+      version  = action.version != null ? action.version : try(local.catalogue.actions[action.type].version, "1")
+      given    = keys(action.configuration)
+      declared = action.configuration
       # A null has no text; "" is told like any other wrong name.
       input_artifacts = [for name in action.input_artifacts : name == null ? "" : name]
-      triggered       = action.known && action.type == local.connection_source && contains(var.triggers[*].source_action, action.name)
+      triggered       = action.known && action.type == local.constants.connection_source && contains(var.triggers[*].source_action, action.name)
       # Written even where AWS has a default: with a default left out, a change made in the console is
       # no drift, and polling is AWS's default.
       configuration = merge(
         { for key, spec in try(local.catalogue.actions[action.type].configuration, {}) : key => spec.default if action.known && can(spec.default) },
-        action.known && action.type == local.connection_source && contains(var.triggers[*].source_action, action.name) ? { DetectChanges = "false" } : {},
+        action.known && action.type == local.constants.connection_source && contains(var.triggers[*].source_action, action.name) ? { DetectChanges = "false" } : {},
         # Null and "" are as good as not given. A computed value may be unknown, and a condition on it
         # would leave the keys unknown too: see `written`.
         { for key, value in action.configuration : key => value if contains(action.known ? local.scopes[action.type].computed : [], key) ? true : value != null && value != "" },
@@ -68,9 +69,11 @@ locals {
         block       = block
         stage       = stage.name
         stage_index = index
-        known       = contains(local.catalogue.rule_types, rule.type)
-        given       = keys(rule.configuration)
-        declared    = rule.configuration
+        # Of before_entry a rule runs before its stage's actions, of the other conditions after them.
+        position = index * 2000 + (block == "before_entry" ? 0 : 1500)
+        known    = contains(local.catalogue.rule_types, rule.type)
+        given    = keys(rule.configuration)
+        declared = rule.configuration
 
         input_artifacts = [for name in rule.input_artifacts : name == null ? "" : name]
         configuration   = { for key, value in rule.configuration : key => value if value != null && value != "" }

@@ -23,7 +23,7 @@ locals {
     # Each of what is often made in the same plan by itself, so that it hides no other's findings.
     boundary    = local.grant_findings.boundary
     computed    = concat(local.scope_findings.computed, local.grant_findings.computed)
-    connection  = local.connection_findings
+    connection  = local.grant_findings.connection
     connections = local.grant_findings.connections
     names       = local.scope_findings.named
     keys        = local.grant_findings.keys

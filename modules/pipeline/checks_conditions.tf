@@ -13,19 +13,19 @@ locals {
       text = "${stage.at}, on_success: result \"${stage.on_success.result}\" is not possible; AWS takes \"FAIL\" or \"ROLLBACK\"."
     } if !contains(["FAIL", "ROLLBACK"], try(stage.on_success.result, "FAIL"))],
     [for stage in var.stages : {
-      text = "${local.pipeline_at}: stage \"${stage.name}\", on_failure: result \"${stage.on_failure.result}\" is not possible; AWS takes \"RETRY\" or \"ROLLBACK\"."
+      text = "${local.pipeline.at}: stage \"${stage.name}\", on_failure: result \"${stage.on_failure.result}\" is not possible; AWS takes \"RETRY\" or \"ROLLBACK\"."
     } if !contains(["RETRY", "ROLLBACK"], try(coalesce(stage.on_failure.result, "RETRY"), "RETRY"))],
     [for stage in var.stages : {
-      text = "${local.pipeline_at}: stage \"${stage.name}\", on_failure: retry_mode \"${stage.on_failure.retry_mode}\" is unknown; AWS takes \"ALL_ACTIONS\" or \"FAILED_ACTIONS\"."
+      text = "${local.pipeline.at}: stage \"${stage.name}\", on_failure: retry_mode \"${stage.on_failure.retry_mode}\" is unknown; AWS takes \"ALL_ACTIONS\" or \"FAILED_ACTIONS\"."
     } if !contains(["ALL_ACTIONS", "FAILED_ACTIONS"], try(coalesce(stage.on_failure.retry_mode, "ALL_ACTIONS"), "ALL_ACTIONS"))],
     [for stage in var.stages : {
-      text = "${local.pipeline_at}: stage \"${stage.name}\", on_failure: a retry and rules exclude each other: keep one of them."
+      text = "${local.pipeline.at}: stage \"${stage.name}\", on_failure: a retry and rules exclude each other: keep one of them."
     } if(stage.on_failure == null ? 0 : length(stage.on_failure.rules)) > 0 && (try(stage.on_failure.retry_mode, null) != null || try(coalesce(stage.on_failure.result, "-"), "") == "RETRY")],
     [for stage in var.stages : {
-      text = "${local.pipeline_at}: stage \"${stage.name}\", on_failure: retry_mode is for result \"RETRY\", not \"ROLLBACK\": remove one of them."
+      text = "${local.pipeline.at}: stage \"${stage.name}\", on_failure: retry_mode is for result \"RETRY\", not \"ROLLBACK\": remove one of them."
     } if try(stage.on_failure.retry_mode, null) != null && try(coalesce(stage.on_failure.result, "-"), "") == "ROLLBACK"],
     [for stage in var.stages : {
-      text = "${local.pipeline_at}: stage \"${stage.name}\", on_failure: neither result, retry_mode nor rules are given: give one, or remove on_failure."
+      text = "${local.pipeline.at}: stage \"${stage.name}\", on_failure: neither result, retry_mode nor rules are given: give one, or remove on_failure."
     } if stage.on_failure != null && try(stage.on_failure.result, null) == null && try(stage.on_failure.retry_mode, null) == null && (stage.on_failure == null ? 0 : length(stage.on_failure.rules)) == 0],
     [for rollback in local.rollbacks : {
       text = "${rollback.stage.at}, ${rollback.block}: the source stage cannot be rolled back: declare it on a later stage."

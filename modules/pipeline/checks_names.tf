@@ -1,37 +1,44 @@
 locals {
-  pipeline_at = "Pipeline \"${var.name}\""
-
   # AWS CodePipeline user guide, limits: the characters and lengths of names. The lengths are not in the
   # expressions, which are compiled for each name anew: {1,100} makes a hundred copies of what is before it.
   constants = {
-    custom_owners = ["Custom", "ThirdParty"]
-    name_rule     = "^[A-Za-z0-9.@_-]+$"
-    name_text     = "1 to 100 characters of A-Z a-z 0-9 . @ - _"
+    connection_source = "Source/CodeStarSourceConnection"
+    custom_owners     = ["Custom", "ThirdParty"]
+    name_rule         = "^[A-Za-z0-9.@_-]+$"
+    name_text         = "1 to 100 characters of A-Z a-z 0-9 . @ - _"
     # One role, as it stands: IAM would take a wildcard for many, and "$${" for a variable.
     role_rule = "^arn:${local.aws.partition}:iam::[0-9]{12}:role/[^*?$#]+$"
   }
 
-  # Only what is known of each action: try() over a value with anything unknown in it is unknown itself.
-  owners = [for action in local.actions : {
-    at        = action.at
-    name      = action.name
-    namespace = action.namespace
-    stage     = action.stage
-    type      = action.type
-  }]
-  namespaces = { for action in local.owners : action.namespace => action... if action.namespace != null }
-  outputs = flatten([for index, action in local.actions : [
-    for name in action.output_artifacts : merge(local.owners[index], { artifact = name })
-  ]])
-  producers = { for output in local.outputs : output.artifact => output... }
+  names = one([
+    # Only what is known of each action: try() over a value with anything unknown in it is unknown itself.
+    for owners in [[for action in local.actions : {
+      at        = action.at
+      name      = action.name
+      namespace = action.namespace
+      position  = action.position
+      stage     = action.stage
+      type      = action.type
+      }]] : one([
+      for outputs in [flatten([for index, action in local.actions : [
+        for name in action.output_artifacts : merge(owners[index], { artifact = name })
+        ]])] : {
+        namespaces = { for action in owners : action.namespace => action... if action.namespace != null }
+        outputs    = outputs
+        # When each artifact exists first. Looked up: keys() and contains() walk over everything for each input.
+        produced  = { for name, positions in { for output in outputs : output.artifact => output.position... } : name => min(positions...) }
+        producers = { for output in outputs : output.artifact => output... }
+      }
+    ])
+  ])
 
   name_findings = concat(
     [for name in [var.name] : {
-      text = "${local.pipeline_at}: the name must be ${local.constants.name_text}${length(name) > 100 ? ", and has ${length(name)}" : ""}."
+      text = "${local.pipeline.at}: the name must be ${local.constants.name_text}${length(name) > 100 ? ", and has ${length(name)}" : ""}."
     } if length(name) > 100 || !can(regex(local.constants.name_rule, name))],
-    [for name in [local.role_name] : {
-      text = "${local.pipeline_at}: the role's name \"${name}\" must be 1 to 64 characters of A-Z a-z 0-9 + = , . @ - _${length(name) > 64 ? ", and has ${length(name)}" : ""}: give another as role.name."
-    } if local.create_role && !can(regex("^[A-Za-z0-9+=,.@_-]{1,64}$", name))],
+    [for name in [local.role.name] : {
+      text = "${local.pipeline.at}: the role's name \"${name}\" must be 1 to 64 characters of A-Z a-z 0-9 + = , . @ - _${length(name) > 64 ? ", and has ${length(name)}" : ""}: give another as role.name."
+    } if local.role.made && !can(regex("^[A-Za-z0-9+=,.@_-]{1,64}$", name))],
     [for item in concat(local.stages, local.actions, local.rules) : {
       text = "${item.at}: the name must be ${local.constants.name_text}${length(item.name) > 100 ? ", and has ${length(item.name)}" : ""}."
     } if length(item.name) > 100 || !can(regex(local.constants.name_rule, item.name))],
@@ -45,7 +52,7 @@ locals {
       text = "${action.at}: the namespace \"${action.namespace}\" is AWS's own: choose another."
     } if contains(["codepipeline", "variables"], coalesce(action.namespace, "-"))],
     [for variable in var.variables : {
-      text = "${local.pipeline_at}: variable \"${variable.name}\": the name must be 1 to 128 characters of A-Z a-z 0-9 @ - _${length(variable.name) > 128 ? ", and has ${length(variable.name)}" : ""}."
+      text = "${local.pipeline.at}: variable \"${variable.name}\": the name must be 1 to 128 characters of A-Z a-z 0-9 @ - _${length(variable.name) > 128 ? ", and has ${length(variable.name)}" : ""}."
     } if !can(regex("^[A-Za-z0-9@_-]{1,128}$", variable.name))],
     [for name, rows in { for stage in local.stages : stage.name => stage... } : {
       text = "${rows[0].at} is declared ${length(rows)} times: give each stage a name of its own."
@@ -56,14 +63,14 @@ locals {
     [for name, rows in { for rule in local.rules : "${rule.stage_index}|${rule.block}|${rule.name}" => rule... } : {
       text = "${rows[0].at} is declared ${length(rows)} times: give each rule of a condition a name of its own."
     } if length(rows) > 1],
-    [for name, rows in local.producers : {
-      text = "${local.pipeline_at}: output artifact \"${name}\" is produced ${length(rows)} times, by ${join(" and by ", [for row in rows : "stage \"${row.stage}\", action \"${row.name}\""])}: name each artifact once."
+    [for name, rows in local.names.producers : {
+      text = "${local.pipeline.at}: output artifact \"${name}\" is produced ${length(rows)} times, by ${join(" and by ", [for row in rows : "stage \"${row.stage}\", action \"${row.name}\""])}: name each artifact once."
     } if length(rows) > 1],
-    [for name, rows in local.namespaces : {
-      text = "${local.pipeline_at}: namespace \"${name}\" is given ${length(rows)} times, to ${join(" and to ", [for row in rows : "stage \"${row.stage}\", action \"${row.name}\""])}: give each action its own."
+    [for name, rows in local.names.namespaces : {
+      text = "${local.pipeline.at}: namespace \"${name}\" is given ${length(rows)} times, to ${join(" and to ", [for row in rows : "stage \"${row.stage}\", action \"${row.name}\""])}: give each action its own."
     } if length(rows) > 1],
     [for name, rows in { for variable in var.variables : variable.name => variable... } : {
-      text = "${local.pipeline_at}: variable \"${name}\" is declared ${length(rows)} times: declare it once."
+      text = "${local.pipeline.at}: variable \"${name}\" is declared ${length(rows)} times: declare it once."
     } if length(rows) > 1],
   )
 }

@@ -3,15 +3,15 @@ locals {
   setting_findings = {
     stores = concat(
       [for region in [local.aws.region] : {
-        text  = "${local.pipeline_at}: artifact_stores has none for the pipeline's Region \"${region}\"{nearest}: add it."
+        text  = "${local.pipeline.at}: artifact_stores has none for the pipeline's Region \"${region}\"{nearest}: add it."
         found = region
         among = keys(var.artifact_stores)
       } if length(var.artifact_stores) > 0 && !contains(keys(var.artifact_stores), region)],
       [for region, store in var.artifact_stores : {
-        text = "${local.pipeline_at}: the artifact store of Region \"${region}\", bucket \"${store.bucket}\", is in Region \"${coalesce(store.region, "-")}\": put it under its own Region."
+        text = "${local.pipeline.at}: the artifact store of Region \"${region}\", bucket \"${store.bucket}\", is in Region \"${coalesce(store.region, "-")}\": put it under its own Region."
       } if store.region == null ? false : store.region != region],
       [for region, store in var.artifact_stores : {
-        text = "${local.pipeline_at}: the artifact store of Region \"${region}\", bucket \"${store.bucket}\", is in account ${coalesce(store.account_id, "-")}; AWS takes stores of the pipeline's account, ${local.aws.account_id}."
+        text = "${local.pipeline.at}: the artifact store of Region \"${region}\", bucket \"${store.bucket}\", is in account ${coalesce(store.account_id, "-")}; AWS takes stores of the pipeline's account, ${local.aws.account_id}."
       } if store.account_id == null ? false : store.account_id != local.aws.account_id],
       [for action in local.actions : {
         text = "${action.at}: ${action.type} runs in the pipeline's Region alone, \"${local.aws.region}\", not in \"${coalesce(action.region, "-")}\": remove `region`."
@@ -19,15 +19,15 @@ locals {
     )
     variables = concat(
       [for variable in var.variables : {
-        text = "${local.pipeline_at}: variable \"${variable.name}\" has no default_value, which neither a trigger nor change detection can give: add one."
+        text = "${local.pipeline.at}: variable \"${variable.name}\" has no default_value, which neither a trigger nor change detection can give: add one."
         } if variable.default_value == null && (length(var.triggers) > 0 || anytrue([
           for action in local.actions : try(action.configuration.DetectChanges == "true", false) || try(action.configuration.PollForSourceChanges == "true", false) if action.category == "Source"
       ]))],
       [for variable in var.variables : {
-        text = "${local.pipeline_at}: variable \"${variable.name}\": the default_value has ${variable.default_value == null ? 0 : length(variable.default_value)} characters; AWS takes 1 to 1000."
+        text = "${local.pipeline.at}: variable \"${variable.name}\": the default_value has ${variable.default_value == null ? 0 : length(variable.default_value)} characters; AWS takes 1 to 1000."
       } if variable.default_value == null ? false : length(variable.default_value) < 1 || length(variable.default_value) > 1000],
       [for variable in var.variables : {
-        text = "${local.pipeline_at}: variable \"${variable.name}\": the description has ${length(coalesce(variable.description, "-"))} characters; AWS takes 200."
+        text = "${local.pipeline.at}: variable \"${variable.name}\": the description has ${length(coalesce(variable.description, "-"))} characters; AWS takes 200."
       } if variable.description == null ? false : length(variable.description) > 200],
     )
     roles = concat(
@@ -51,7 +51,7 @@ locals {
       ],
       [for item in concat(local.actions, local.rules) : {
         text = "${item.at}: role_arn \"${coalesce(item.role_arn, "-")}\" is the pipeline's own role, which acts without it and cannot assume itself: remove role_arn."
-      } if item.role_arn == null ? false : item.role_arn == local.role_arn],
+      } if item.role_arn == null ? false : item.role_arn == local.role.arn],
     )
   }
 }

@@ -2,7 +2,7 @@ locals {
   # AWS CodePipeline user guide, limits and "pipeline structure reference".
   structure_findings = concat(
     [for count in [length(var.stages)] : {
-      text = "${local.pipeline_at}: ${count} ${count == 1 ? "stage is" : "stages are"} declared; AWS takes 2 to 50."
+      text = "${local.pipeline.at}: ${count} ${count == 1 ? "stage is" : "stages are"} declared; AWS takes 2 to 50."
     } if count < 2 || count > 50],
     [for stage in local.stages : {
       text = "${stage.at}: ${length(stage.actions)} actions are declared; AWS takes 1 to 50."
@@ -14,22 +14,22 @@ locals {
       { name = "role.arn", value = var.role.arn, rule = "^arn:${local.aws.partition}:iam::${local.aws.account_id}:role/[^*?$#]+$", right = "the ARN of a role of account ${local.aws.account_id}" },
       { name = "role.path", value = var.role.path, rule = "^/([^*?$/\\x00-\\x20\\x7f]+/)*$", right = "\"/\", or begins and ends with it, such as \"/delivery/\", in at most 512 characters" },
       ] : {
-      text = "${local.pipeline_at}: ${given.name} \"${given.value}\" is not right: it is ${given.right}."
+      text = "${local.pipeline.at}: ${given.name} \"${given.value}\" is not right: it is ${given.right}."
     } if given.value == null ? false : !can(regex(given.rule, given.value)) || given.name == "role.path" && length(given.value) > 512],
     [for region in keys(var.artifact_stores) : {
-      text = "${local.pipeline_at}: artifact_stores has \"${region}\", which is no Region, such as \"eu-west-1\"."
+      text = "${local.pipeline.at}: artifact_stores has \"${region}\", which is no Region, such as \"eu-west-1\"."
     } if !can(regex("^[a-z]{2,4}(-[a-z]+)+-[0-9]+$", region))],
     [for action in local.actions : {
       text = "${action.at}: connection_arns is empty, and the role could use no connection: give the one of this action, or leave connection_arns out."
-    } if action.type == local.connection_source && (var.connection_arns == null ? 1 : length(var.connection_arns)) == 0 && local.create_role],
+    } if action.type == local.constants.connection_source && (var.connection_arns == null ? 1 : length(var.connection_arns)) == 0 && local.role.made],
     [for count in [length(local.actions)] : {
-      text = "${local.pipeline_at}: ${count} actions are declared; AWS takes 1000."
+      text = "${local.pipeline.at}: ${count} actions are declared; AWS takes 1000."
     } if count > 1000],
     [for count in [length(var.variables)] : {
-      text = "${local.pipeline_at}: ${count} variables are declared; AWS takes 50."
+      text = "${local.pipeline.at}: ${count} variables are declared; AWS takes 50."
     } if count > 50],
     [for stores in [var.artifact_stores] : {
-      text = "${local.pipeline_at}: artifact_stores is empty: give it the store of the pipeline's Region."
+      text = "${local.pipeline.at}: artifact_stores is empty: give it the store of the pipeline's Region."
     } if length(stores) == 0],
     [for action in local.actions : {
       text = "${action.at}: ${action.type} is no source, and the first stage takes only sources: move it to a later stage."
@@ -54,7 +54,7 @@ locals {
       among = keys(var.artifact_stores)
     } if item.region != null && !contains(keys(var.artifact_stores), coalesce(item.region, "-"))],
     [for mode in var.execution_mode[*] : {
-      text  = "${local.pipeline_at}: execution_mode \"${mode}\" is unknown{nearest}; AWS takes \"PARALLEL\", \"QUEUED\" or \"SUPERSEDED\"."
+      text  = "${local.pipeline.at}: execution_mode \"${mode}\" is unknown{nearest}; AWS takes \"PARALLEL\", \"QUEUED\" or \"SUPERSEDED\"."
       found = mode
       among = ["PARALLEL", "QUEUED", "SUPERSEDED"]
     } if !contains(["PARALLEL", "QUEUED", "SUPERSEDED"], mode)],

@@ -1,10 +1,12 @@
 locals {
-  sources            = { for action in local.actions : action.name => action.type... if action.category == "Source" }
-  connection_sources = [for action in local.actions : action.name if action.type == local.connection_source]
+  sources = {
+    connections = [for action in local.actions : action.name if action.type == local.constants.connection_source]
+    types       = { for action in local.actions : action.name => action.type... if action.category == "Source" }
+  }
 
   trigger_filters = flatten([for trigger in var.triggers : [for kind in ["push", "pull_request"] : [
     for index, filter in trigger[kind] : {
-      at     = "${local.pipeline_at}: trigger of \"${trigger.source_action}\", ${kind} ${index + 1}"
+      at     = "${local.pipeline.at}: trigger of \"${trigger.source_action}\", ${kind} ${index + 1}"
       kind   = kind
       events = try(filter.events, null)
       patterns = { for name in ["branches", "file_paths", "tags"] : name => {
@@ -16,25 +18,25 @@ locals {
 
   trigger_findings = concat(
     [for count in [length(var.triggers)] : {
-      text = "${local.pipeline_at}: ${count} triggers are declared; AWS takes 50."
+      text = "${local.pipeline.at}: ${count} triggers are declared; AWS takes 50."
     } if count > 50],
     [for trigger in var.triggers : {
-      text      = "${local.pipeline_at}: trigger of \"${trigger.source_action}\": there is no such source action{nearest}."
+      text      = "${local.pipeline.at}: trigger of \"${trigger.source_action}\": there is no such source action{nearest}."
       found     = trigger.source_action
-      among     = local.connection_sources
-      otherwise = length(local.connection_sources) == 0 ? "; only ${local.connection_source} has triggers, and there is none" : "; there are \"${join("\", \"", local.connection_sources)}\""
-    } if !contains(keys(local.sources), trigger.source_action)],
+      among     = local.sources.connections
+      otherwise = length(local.sources.connections) == 0 ? "; only ${local.constants.connection_source} has triggers, and there is none" : "; there are \"${join("\", \"", local.sources.connections)}\""
+    } if !contains(keys(local.sources.types), trigger.source_action)],
     [for trigger in var.triggers : {
-      text = "${local.pipeline_at}: trigger of \"${trigger.source_action}\": its type is ${local.sources[trigger.source_action][0]}, and only ${local.connection_source} has triggers: remove it."
-    } if contains(keys(local.sources), trigger.source_action) && !contains(local.connection_sources, trigger.source_action)],
+      text = "${local.pipeline.at}: trigger of \"${trigger.source_action}\": its type is ${local.sources.types[trigger.source_action][0]}, and only ${local.constants.connection_source} has triggers: remove it."
+    } if contains(keys(local.sources.types), trigger.source_action) && !contains(local.sources.connections, trigger.source_action)],
     [for name, rows in { for trigger in var.triggers : trigger.source_action => trigger... } : {
-      text = "${local.pipeline_at}: trigger of \"${name}\" is declared ${length(rows)} times; AWS takes one for each source action: put their filters into one."
+      text = "${local.pipeline.at}: trigger of \"${name}\" is declared ${length(rows)} times; AWS takes one for each source action: put their filters into one."
     } if length(rows) > 1],
     [for trigger in var.triggers : {
-      text = "${local.pipeline_at}: trigger of \"${trigger.source_action}\": neither push nor pull_request is given: give a filter, or remove the trigger to start on every push to the source's branch."
+      text = "${local.pipeline.at}: trigger of \"${trigger.source_action}\": neither push nor pull_request is given: give a filter, or remove the trigger to start on every push to the source's branch."
     } if length(trigger.push) + length(trigger.pull_request) == 0],
     flatten([for trigger in var.triggers : [for kind in ["push", "pull_request"] : {
-      text = "${local.pipeline_at}: trigger of \"${trigger.source_action}\": ${length(trigger[kind])} ${kind} filters are declared; AWS takes 3."
+      text = "${local.pipeline.at}: trigger of \"${trigger.source_action}\": ${length(trigger[kind])} ${kind} filters are declared; AWS takes 3."
     } if length(trigger[kind]) > 3]]),
     [for filter in local.trigger_filters : {
       text = "${filter.at}: tags and ${contains(keys(filter.patterns), "branches") ? "branches" : "file_paths"} cannot be in one filter: make a second push of the tags."
@@ -46,7 +48,7 @@ locals {
     [for size in [sum(concat([0], flatten([for filter in local.trigger_filters : [
       for patterns in values(filter.patterns) : [for values in patterns : [for value in values : length(value)]]
       ]])))] : {
-      text = "${local.pipeline_at}: the patterns of its triggers have ${size} characters; AWS takes 200 KB for all triggers together: use fewer or shorter patterns."
+      text = "${local.pipeline.at}: the patterns of its triggers have ${size} characters; AWS takes 200 KB for all triggers together: use fewer or shorter patterns."
     } if size > 204800],
     [for filter in local.trigger_filters : {
       text = "${filter.at}: nothing is given to filter by: give branches${filter.kind == "push" ? " or tags" : ""}, or remove it."

@@ -19,8 +19,8 @@ locals {
     text      = text
     namespace = split(".", text)[0]
     name      = join(".", slice(split(".", text), 1, length(split(".", text))))
-    visible = { for namespace, owners in local.namespaces : namespace => owners[0]
-    if local.run_position[owners[0].at][0] < local.run_position[row.item.at][0] }
+    visible = { for namespace, owners in local.names.namespaces : namespace => owners[0]
+    if owners[0].position < row.item.position }
   }] if strcontains(row.value, "#{")])
 
   value_findings = concat(
@@ -124,8 +124,8 @@ locals {
     [for repository, rows in { for action in local.actions : action.configuration.FullRepositoryId => {
       name   = action.name
       branch = try(action.configuration.BranchName, "")
-      }... if action.type == local.connection_source && !action.triggered && try(action.configuration.DetectChanges == "true" && action.configuration.FullRepositoryId != null, false) } : {
-      text = "${local.pipeline_at}: ${join(" and ", [for row in rows : "source action \"${row.name}\" (branch \"${row.branch}\")"])} detect changes of one repository, \"${repository}\", and AWS starts the pipeline for only one of them: set DetectChanges to \"false\" on all but one."
+      }... if action.type == local.constants.connection_source && !action.triggered && try(action.configuration.DetectChanges == "true" && action.configuration.FullRepositoryId != null, false) } : {
+      text = "${local.pipeline.at}: ${join(" and ", [for row in rows : "source action \"${row.name}\" (branch \"${row.branch}\")"])} detect changes of one repository, \"${repository}\", and AWS starts the pipeline for only one of them: set DetectChanges to \"false\" on all but one."
     } if length(distinct(rows[*].branch)) > 1],
     [for row in local.configured : {
       text  = "${row.item.at}: configuration \"${row.key}\" is \"${row.value}\"{nearest}; AWS takes \"${join("\", \"", row.spec.values)}\"."

@@ -1,5 +1,9 @@
 locals {
-  arn = "arn:${local.aws.partition}:codepipeline:${local.aws.region}:${local.aws.account_id}:${var.name}"
+  pipeline = {
+    arn = "arn:${local.aws.partition}:codepipeline:${local.aws.region}:${local.aws.account_id}:${var.name}"
+    # How a message begins.
+    at = "Pipeline \"${var.name}\""
+  }
 
   # A refused pipeline is handed to the provider as a placeholder: the provider checks some of the same
   # things, one at a time and before any precondition, and would hide the list of all problems.
@@ -11,7 +15,7 @@ locals {
 resource "aws_codepipeline" "this" {
   # checkov:skip=CKV_AWS_219: the key is the artifact store's, whose ARN is not known before it exists
   name           = local.valid ? var.name : "refused"
-  role_arn       = local.valid ? local.role_arn : "arn:${local.aws.partition}:iam::000000000000:role/refused"
+  role_arn       = local.valid ? local.role.arn : "arn:${local.aws.partition}:iam::000000000000:role/refused"
   pipeline_type  = "V2"
   execution_mode = local.valid ? local.execution_mode : null
   tags           = var.tags

@@ -5,7 +5,7 @@ output "action_role_arns" {
 
 output "arn" {
   description = "ARN of the pipeline, composed from its name and so known in the first plan."
-  value       = local.arn
+  value       = local.pipeline.arn
   # Composed, it would not wait for the pipeline; a notification rule refuses one that does not exist.
   depends_on = [aws_codepipeline.this]
 }
@@ -19,10 +19,10 @@ output "name" {
 # only works while the ARN depends on no resource.
 output "role_arn" {
   description = "ARN of the pipeline's role, composed from its name and so known in the first plan."
-  value       = local.role_arn
+  value       = local.role.arn
 }
 
 output "role_name" {
   description = "Name of the pipeline's role."
-  value       = local.role_name
+  value       = local.role.name
 }

@@ -37,7 +37,7 @@ variable "name" {
 }
 
 variable "partition" {
-  description = "Partition of the ARNs, such as `aws` or `aws-cn`; null means that of the provider."
+  description = "AWS partition, such as aws or aws-cn; null means that of the Region."
   type        = string
   default     = null
 }

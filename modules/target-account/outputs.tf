@@ -2,6 +2,9 @@ output "action_role_arn" {
   description = "ARN of the role that the pipeline's actions assume: their `role_arn`. Known before the role exists."
   value       = local.action_role_arn
 
+  # What names the role to a service that looks it up, as an access entry of EKS does, waits for it.
+  depends_on = [aws_iam_role.action]
+
   # Where the role is brought, there is no resource that always exists to carry the checks.
   precondition {
     condition     = local.create_role || length(local.problems) == 0

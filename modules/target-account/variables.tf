@@ -155,7 +155,7 @@ variable "name" {
 }
 
 variable "partition" {
-  description = "AWS partition, such as aws or aws-cn; null means that of the provider."
+  description = "AWS partition, such as aws or aws-cn; null means that of the Region."
   type        = string
   default     = null
 }

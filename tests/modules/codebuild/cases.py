@@ -245,6 +245,10 @@ GITHUB = {
     "type": "GITHUB",
 }
 
+# What takes the place of a repository's address where a webhook is of a whole organization.
+WHEREVER = "CODEBUILD_DEFAULT_WEBHOOK_SOURCE_LOCATION"
+FLEET = {"arn": "arn:aws:codebuild:eu-west-1:111111111111:fleet/big:1a2b"}
+
 
 def image(**changed: Any) -> dict[str, Any]:
     return {"container_image": {"repository": "acme/orders", **changed}}

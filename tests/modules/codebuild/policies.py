@@ -46,6 +46,12 @@ def write_logs(group: str, account: str = "arn:aws:logs:eu-west-1:111111111111")
     return allow("WriteLogs", ["logs:CreateLogStream", "logs:PutLogEvents"], [f"{arn}:*"])
 
 
+def write_reports(*groups: str) -> dict[str, Any]:
+    names = ("BatchPutCodeCoverages", "BatchPutTestCases", "CreateReport", "CreateReportGroup")
+    actions = [f"codebuild:{name}" for name in (*names, "UpdateReport")]
+    return allow("WriteReports", actions, list(groups))
+
+
 SERVICES = (("Connection", "codeconnections"), ("CodeStarConnection", "codestar-connections"))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,27 +13,12 @@ import yaml
 from delivery.testing import Plan
 
 from .buildspec_cases import HOSTILE
-from .buildspec_runner import BUILT, COMMIT, Build, Machine, buildspec, machine_of
+from .buildspec_runner import BUILT, COMMIT, Build, Machine, buildspec
 from .cases import BUILDKIT, EMULATOR, IMAGE, MULTI_PLATFORM, REGISTRY, image
+from .policies import statements
 
 URI = f"{REGISTRY}/acme/orders"
 EARLIER = "sha256:" + "a" * 64
-
-
-@pytest.fixture
-def machine(plan: Plan, tmp_path: Path) -> Machine:
-    return machine_of(plan, tmp_path)
-
-
-@pytest.fixture
-def build(plan: Plan, machine: Machine) -> Iterator[Callable[..., Build]]:
-    def run(**variables: str) -> Build:
-        return machine.run(buildspec(plan), **variables)
-
-    yield run
-    # Whatever happened, the password was never an argument or in the log.
-    for call in (machine.state / "calls").read_text().splitlines():
-        assert "password-of-the-registry" not in call
 
 
 @pytest.mark.case(IMAGE)
@@ -236,6 +221,44 @@ def test_a_cache_alone_needs_no_emulator(build: Callable[..., Build]) -> None:
             *("--driver-opt", f"image={BUILDKIT}", "--use"),
         )
     ]
+
+
+@pytest.mark.case(
+    IMAGE.but(
+        "a cache in the image's own repository",
+        buildspec=image(buildkit_image=BUILDKIT, cache={"repository": "acme/orders"}),
+    )
+)
+def test_a_cache_in_the_images_own_repository(plan: Plan, build: Callable[..., Build]) -> None:
+    done = build()
+    assert done.failed is None, done.log
+    (call,) = done.called("docker", "buildx", "build")
+    assert [b for a, b in pairwise(call) if a in ("--tag", "--cache-from", "--cache-to")] == [
+        f"{URI}:{COMMIT}",
+        f"type=registry,ref={URI}:cache",
+        f"type=registry,ref={URI}:cache,mode=max,image-manifest=true,oci-mediatypes=true",
+    ]
+    (push,) = [s for s in statements(plan) if s["Sid"] == "PushImage"]
+    assert push["Resource"] == ["arn:aws:ecr:eu-west-1:111111111111:repository/acme/orders"]
+
+
+@pytest.mark.case(
+    IMAGE.but(
+        "a repository of two hyphens and two underscores",
+        buildspec=image(artifact_files=["deploy:prod.json"], repository="acme--eu/or__ders"),
+    )
+)
+def test_names_that_are_unusual_and_right_reach_the_build(
+    plan: Plan, build: Callable[..., Build]
+) -> None:
+    done = build()
+    assert done.failed is None, done.log
+    uri = f"{REGISTRY}/acme--eu/or__ders"
+    assert done.called("docker", "push") == [("docker", "push", f"{uri}:{COMMIT}")]
+    assert done.files["imagedefinitions.json"] == [
+        {"name": "or__ders", "imageUri": f"{uri}@{BUILT}"}
+    ]
+    assert yaml.safe_load(buildspec(plan))["artifacts"]["files"][-1] == "deploy:prod.json"
 
 
 def test_the_stand_in_refuses_to_overwrite(tmp_path: Path) -> None:

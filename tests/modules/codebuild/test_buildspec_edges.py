@@ -68,6 +68,15 @@ from .test_buildspec_refusals import NO_PATH, NO_RELEASE, OCI, SUM, tool
             vpc=VPC,
         ),
         IMAGE.but("a build argument of two lines", buildspec=image(build_args={"A": "a\n\tb"})),
+        IMAGE.but(
+            "a file with a colon", buildspec=image(artifact_files=["deploy:prod.json", "a:b:c"])
+        ),
+        IMAGE.but(
+            "a repository with every separator",
+            buildspec=image(repository="acme__eu/a.b_c--d---e/or__ders--api", container_name="x"),
+        ),
+        HELM_DEPLOY.but("no values", buildspec=helm(values="")),
+        HELM_DEPLOY.but("values of blanks", buildspec=helm(values=" \n")),
     ],
     ids=str,
 )

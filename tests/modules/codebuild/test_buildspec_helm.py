@@ -11,29 +11,14 @@ from pathlib import Path
 import pytest
 import yaml
 
-from delivery.testing import Plan
+from delivery.testing import Case, Plan
 
 from .buildspec_cases import DOWNLOADS, HELM_ABROAD, HELM_DEPLOY, HOSTILE, helm
-from .buildspec_runner import Build, Machine, buildspec, machine_of
+from .buildspec_runner import Build, Machine, buildspec
 
 REGISTRY = "333333333333.dkr.ecr.eu-west-2.amazonaws.com"
 URI = "111111111111.dkr.ecr.eu-west-1.amazonaws.com/acme/orders"
 DIGEST = "b" * 64
-
-
-@pytest.fixture
-def machine(plan: Plan, tmp_path: Path) -> Machine:
-    made = machine_of(plan, tmp_path)
-    made.publishes(DOWNLOADS)
-    return made
-
-
-@pytest.fixture
-def build(plan: Plan, machine: Machine) -> Callable[..., Build]:
-    def run(**variables: str) -> Build:
-        return machine.run(buildspec(plan), **variables)
-
-    return run
 
 
 def options(call: tuple[str, ...], name: str) -> list[str]:
@@ -270,6 +255,35 @@ def test_the_whole_reference_is_one_value(machine: Machine, build: Callable[...,
     assert options(done.called("helm", "upgrade")[0], "--set-string") == [
         f"web.image={URI}@sha256:{DIGEST}"
     ]
+
+
+@pytest.mark.case(
+    HELM_DEPLOY.but(
+        "a key with a dot of its own", buildspec=helm(image={"uri_key": r"images.acme\.io"})
+    )
+)
+def test_a_key_with_a_dot_of_its_own_reaches_helm_as_it_is(build: Callable[..., Build]) -> None:
+    done = build(IMAGE_URI=f"{URI}@sha256:{DIGEST}")
+    assert done.failed is None, done.log
+    assert options(done.called("helm", "upgrade")[0], "--set-string") == [
+        rf"images.acme\.io={URI}@sha256:{DIGEST}"
+    ]
+
+
+@pytest.mark.parametrize(
+    "case",
+    [HELM_DEPLOY.but(f"values {v!r}", buildspec=helm(values=v)) for v in ("", "{}")],
+    ids=str,
+)
+def test_empty_values_change_nothing(
+    case: Case, machine: Machine, build: Callable[..., Build]
+) -> None:
+    done = build()
+    assert done.failed is None, done.log
+    assert len(options(done.called("helm", "upgrade")[0], "--values")) == 1
+    given = (machine.state / "values").read_text()
+    assert given == case.inputs["buildspec"]["helm"]["values"]
+    assert not yaml.safe_load(given)
 
 
 @pytest.mark.case(

@@ -7,11 +7,7 @@ import pytest
 from delivery.testing import Case, Plan, Refusal
 
 from .cases import PATH, inline
-
-NO_WAIT = "ends before the release is ready, so a failed one looks deployed: add --wait."
-NO_DAEMON = (
-    "needs a Docker daemon, which runs only in privileged mode: set environment.privileged_mode."
-)
+from .messages import NO_DAEMON, NO_WAIT
 
 UNWAITED = (
     "helm  install orders .",

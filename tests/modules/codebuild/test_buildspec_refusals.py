@@ -10,6 +10,7 @@ from delivery.testing import Case, Refusal
 
 from .buildspec_cases import APPLY, AWS, HELM_DEPLOY, PLAN, STATE, helm, helm_tools, terraform
 from .cases import IMAGE, image, plain
+from .messages import WRITTEN_OUT
 
 SUM = "0" * 64
 NO_PATH = "is no path in the source: it must be relative and stay inside it"
@@ -37,9 +38,6 @@ NO_WORKSPACE = (
 NOT_A_CONTAINER = (
     "runs in a container on Linux, which an environment of type LINUX_LAMBDA_CONTAINER is not: use "
     "one of ARM_CONTAINER, LINUX_CONTAINER, LINUX_GPU_CONTAINER."
-)
-WRITTEN_OUT = (
-    "must be written out, without *, ? and $, for the role may use exactly what is named here."
 )
 LAMBDA = {
     "image": "aws/codebuild/amazonlinux-x86_64-lambda-standard:python3.13",

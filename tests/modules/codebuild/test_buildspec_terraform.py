@@ -8,7 +8,6 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 import yaml
@@ -18,33 +17,17 @@ from delivery.testing import Plan
 from .buildspec_cases import (
     APPLY,
     AS_A_ROLE,
-    DOWNLOADS,
     HOSTILE,
     PLAN,
     REAL_TERRAFORM,
     RICH_PLAN,
     terraform,
 )
-from .buildspec_runner import Build, Machine, buildspec, machine_of, sum_of
+from .buildspec_runner import Build, Machine, buildspec, sum_of
 
 ARCHIVE = "terraform_1.12.2_linux_amd64.zip"
 
 SUM = sum_of(b"the plan")
-
-
-@pytest.fixture
-def machine(plan: Plan, tmp_path: Path) -> Machine:
-    made = machine_of(plan, tmp_path)
-    made.publishes(DOWNLOADS)
-    return made
-
-
-@pytest.fixture
-def build(plan: Plan, machine: Machine) -> Callable[..., Build]:
-    def run(**variables: str) -> Build:
-        return machine.run(buildspec(plan), **variables)
-
-    return run
 
 
 def after_options(done: Build) -> list[tuple[str, ...]]:
@@ -110,6 +93,18 @@ class TestPlan:
             "PLAN_SHA256": SUM,
             "PLAN_SUMMARY": summary or shown,
         }
+
+    @pytest.mark.parametrize("failing", ["terraform init", "terraform plan"])
+    def test_a_plan_of_the_source_is_not_handed_on(
+        self, failing: str, machine: Machine, build: Callable[..., Build]
+    ) -> None:
+        committed = {"terraform.tfplan": "a plan of a stranger's", "terraform-plan.txt": "nothing"}
+        for name, text in committed.items():
+            (machine.source / name).write_text(text)
+        done = build(STAND_IN_FAILS=failing)
+        assert done.failed is not None
+        assert done.files == {}
+        assert "PLAN_SHA256" not in done.variables
 
     @pytest.mark.parametrize(
         ("failing", "phase", "last"),

@@ -8,10 +8,9 @@ import pytest
 
 from delivery.testing import Case, Plan, assert_includes
 
-from .cases import LAMBDA, PATH, REGISTRY, VPC
+from .cases import FLEET, LAMBDA, PATH, REGISTRY, VPC
 from .policies import PULL, allow, in_buckets, statements
 
-FLEET = {"arn": "arn:aws:codebuild:eu-west-1:111111111111:fleet/big:1a2b"}
 LAMBDA_IMAGE = "aws/codebuild/amazonlinux-x86_64-lambda-standard:python3.13"
 AMI = "aws/codebuild/ami/amazonlinux-x86_64-base:latest"
 ELSEWHERE = "999999999999.dkr.ecr.eu-west-1.amazonaws.com/acme/builder:1"

@@ -7,6 +7,7 @@ import pytest
 from delivery.testing import Case, Refusal
 
 from .cases import BUILDKIT, PATH, image, inline, plain
+from .messages import NO_DAEMON, NO_WAIT
 
 REPOSITORY = (
     "is no name of an ECR repository, which is 2 to 256 characters of lower-case letters and "
@@ -16,10 +17,6 @@ IN_SOURCE = "is no path in the source: it must be relative and stay inside it."
 PINNED = (
     "must be an image by its digest, IMAGE@sha256:DIGEST: it runs privileged in the build, and a "
     "tag may move."
-)
-NO_WAIT = "ends before the release is ready, so a failed one looks deployed: add --wait."
-NO_DAEMON = (
-    "needs a Docker daemon, which runs only in privileged mode: set environment.privileged_mode."
 )
 
 BUILDSPECS = [

@@ -7,16 +7,11 @@ import pytest
 from delivery.testing import UNKNOWN, Case, Refusal
 
 from .cases import ALONE, LAMBDA, PATH, VPC, inline, plain
+from .messages import LAMBDA_HAS_NOT, WRITTEN_OUT
 
 SECRET = (
     "is a secret in plain text, which the console, the plan and the state show: use the type "
     "SECRETS_MANAGER or PARAMETER_STORE."
-)
-LAMBDA_HAS_NOT = (
-    "an environment of type LINUX_LAMBDA_CONTAINER runs on Lambda, which does not have "
-)
-WRITTEN_OUT = (
-    "must be written out, without *, ? and $, for the role may use exactly what is named here."
 )
 CODECOMMIT = "https://git-codecommit.eu-west-1.amazonaws.com/v1/repos"
 

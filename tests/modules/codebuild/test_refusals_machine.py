@@ -8,15 +8,9 @@ import pytest
 
 from delivery.testing import Case, Plan, Refusal
 
-from .cases import ALONE, LAMBDA, PATH, VPC
+from .cases import ALONE, FLEET, LAMBDA, PATH, VPC
+from .messages import LAMBDA_HAS_NOT, WRITTEN_OUT
 
-LAMBDA_HAS_NOT = (
-    "an environment of type LINUX_LAMBDA_CONTAINER runs on Lambda, which does not have "
-)
-WRITTEN_OUT = (
-    "must be written out, without *, ? and $, for the role may use exactly what is named here."
-)
-FLEET = {"arn": "arn:aws:codebuild:eu-west-1:111111111111:fleet/big:1a2b"}
 ELSEWHERE = "999999999999.dkr.ecr.eu-west-1.amazonaws.com/acme/builder:1"
 STANDARD = "aws/codebuild/amazonlinux-x86_64-standard:6.0"
 SECRET_ARN = "arn:aws:secretsmanager:eu-west-1:222222222222:secret:orders-Ab12Cd"

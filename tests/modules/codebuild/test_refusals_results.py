@@ -9,6 +9,7 @@ import pytest
 from delivery.testing import Case, Plan, Refusal
 
 from .cases import ALONE, GITHUB, PATH
+from .messages import WRITTEN_OUT
 
 BUCKET = {"bucket": "acme-results"}
 KEY = {
@@ -17,9 +18,6 @@ KEY = {
 }
 EXPORT = {"bucket": "acme-reports", "key": KEY}
 GITHUB_PROJECT = ALONE.but(project_source=GITHUB)
-WRITTEN_OUT = (
-    "must be written out, without *, ? and $, for the role may use exactly what is named here."
-)
 REPORT_NAME = (
     "a name is letters, digits, hyphens and underscores, of which the first is a letter or a "
     "digit, 2 to 128 with the project's name before it."

@@ -8,10 +8,9 @@ import pytest
 
 from delivery.testing import Case, Plan, Refusal
 
-from .buildspec_cases import PLAN, terraform
-from .cases import ALONE, GITHUB, IMAGE, PATH, image, inline
+from .buildspec_cases import HELM_DEPLOY, PLAN, terraform
+from .cases import ALONE, GITHUB, IMAGE, PATH, VPC, image, inline
 
-VPC = {"security_group_ids": ["sg-1"], "subnet_ids": ["subnet-1"], "vpc_id": "vpc-1"}
 SHOWN = (
     "in plain text, which the console, the plan and the state show: use the type SECRETS_MANAGER "
     "or PARAMETER_STORE."
@@ -77,15 +76,24 @@ REFUSED = [
         ALONE.refused("a connection by name", project_source={**GITHUB, "connection_arn": "acme"}),
         'project_source.connection_arn "acme" is no ARN of a connection.',
     ),
+    *(
+        (
+            case.refused(
+                f"a {what} in public", artifact_store=None, project_source=GITHUB, public_read={}
+            ),
+            f"buildspec.{intent} shows what it deploys in its logs and artifacts, and public_read "
+            "makes those of all builds public: remove public_read.",
+        )
+        for case, what, intent in ((PLAN, "plan", "terraform"), (HELM_DEPLOY, "release", "helm"))
+    ),
     (
-        PLAN.refused(
-            "a plan in public",
-            artifact_store=None,
-            project_source=GITHUB,
-            public_read={},
+        ALONE.refused(
+            "any server beside one",
+            environment={"certificate": "acme-trust/ca.pem"},
+            project_source={**GITHUB, "insecure_ssl": True, "type": "GITHUB_ENTERPRISE"},
         ),
-        "buildspec.terraform shows what it deploys in its logs and artifacts, and public_read "
-        "makes those of all builds public: remove public_read.",
+        "project_source.insecure_ssl trusts any server, and environment.certificate says which "
+        "one to trust: remove insecure_ssl.",
     ),
     *(
         (
@@ -106,7 +114,7 @@ REFUSED = [
         )
     ),
     (
-        PATH.refused("a Region", region="eu-west1"),
+        PATH.refused("a Region", artifact_store={"bucket": "acme"}, region="eu-west1"),
         'region "eu-west1" is no Region, such as eu-west-1.',
     ),
     (
@@ -117,14 +125,17 @@ REFUSED = [
         PATH.refused("an owner of buckets", bucket_account_ids=["2222"]),
         'bucket_account_ids[0] "2222" is no account id, which has 12 digits.',
     ),
-    (
-        ALONE.refused(
-            "an empty prefix",
-            cache={"bucket": "acme-cache", "prefix": "/", "type": "S3"},
-            project_source=GITHUB,
-        ),
-        "cache.prefix is empty, with which the role could write everywhere in the bucket: name a "
-        "folder, or leave it out for the project's name.",
+    *(
+        (
+            ALONE.refused(f"{title} prefix", project_source=GITHUB, **inputs),
+            f"{at}.prefix is empty, with which the role could write everywhere in the bucket: name "
+            "a folder, or leave it out for the project's name.",
+        )
+        for title, at, inputs in (
+            ("an empty", "cache", {"cache": {"bucket": "acme", "prefix": "/", "type": "S3"}}),
+            ("logs' empty", "logs.s3", {"logs": {"s3": {"bucket": "acme", "prefix": ""}}}),
+            ("logs' bare", "logs.s3", {"logs": {"s3": {"bucket": "acme", "prefix": "//"}}}),
+        )
     ),
     (
         PLAN.refused(
@@ -149,8 +160,7 @@ REFUSED = [
 @pytest.mark.parametrize(("case", "message"), REFUSED, ids=str)
 def test_refused(case: Case, message: str, refusal: Refusal) -> None:
     assert case.is_refused
-    found = [line for line in refusal.messages if message in line]
-    assert found, refusal.messages
+    refusal.only(f'Project "{case.inputs["name"]}": {message}')
 
 
 RIGHT = [
@@ -181,6 +191,21 @@ RIGHT = [
         },
     ),
     PATH.but("buckets of another account", bucket_account_ids=["222222222222"]),
+    PATH.but("a prefix of one letter", logs={"s3": {"bucket": "acme-logs", "prefix": "/x"}}),
+    ALONE.but(
+        "any server of one's own",
+        project_source={**GITHUB, "insecure_ssl": True, "type": "GITHUB_ENTERPRISE"},
+    ),
+    ALONE.but(
+        "one server of one's own",
+        environment={"certificate": "acme-trust/ca.pem"},
+        project_source={**GITHUB, "insecure_ssl": False, "type": "GITHUB_ENTERPRISE"},
+    ),
+    ALONE.but("a test in public", project_source=GITHUB, public_read={}),
+    *(
+        case.but(f"{case.name}, shared with one account", share_with_account_ids=["222222222222"])
+        for case in (PLAN, HELM_DEPLOY)
+    ),
 ]
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from delivery.testing import Case, Plan, Refusal
 
-from .cases import ALONE, CONNECTION, GITHUB, PATH, STORE, image
+from .cases import ALONE, CONNECTION, GITHUB, PATH, STORE, WHEREVER, image
 
 SOURCES = [
     (
@@ -108,7 +108,6 @@ def source(title: str, **changed: Any) -> Case:
 
 SECRET = "arn:aws:secretsmanager:eu-west-1:111111111111:secret:git-Ab12Cd"
 REPOSITORY = "https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/orders"
-WHEREVER = "CODEBUILD_DEFAULT_WEBHOOK_SOURCE_LOCATION"
 S3 = {"location": "acme-sources/orders.zip", "type": "S3"}
 NOTHING = {"buildspec": {"inline": "version: 0.2"}, "project_source": {"type": "NO_SOURCE"}}
 

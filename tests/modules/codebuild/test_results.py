@@ -10,7 +10,7 @@ import pytest
 from delivery.testing import UNKNOWN, Plan, assert_includes
 
 from .cases import ALONE, GITHUB, IMAGE, PATH
-from .policies import allow, in_buckets, statements, trust, write_logs
+from .policies import allow, in_buckets, statements, trust, write_logs, write_reports
 
 # Headers by which a request lets others in.
 GRANTEES = ("full-control", "read", "read-acp", "write", "write-acp")
@@ -205,17 +205,7 @@ def test_the_role_may_write_what_is_declared_and_nothing_else(plan: Plan) -> Non
                 }
             },
         ),
-        allow(
-            "WriteReports",
-            [
-                "codebuild:BatchPutCodeCoverages",
-                "codebuild:BatchPutTestCases",
-                "codebuild:CreateReport",
-                "codebuild:CreateReportGroup",
-                "codebuild:UpdateReport",
-            ],
-            [f"{reports}coverage", f"{reports}lint", f"{reports}unit"],
-        ),
+        write_reports(f"{reports}coverage", f"{reports}lint", f"{reports}unit"),
     ]
 
 

@@ -32,6 +32,7 @@ from .policies import (
     trust,
     use_source,
     write_logs,
+    write_reports,
 )
 
 
@@ -230,19 +231,9 @@ def test_everything_that_is_declared_is_granted_and_nothing_else(plan: Plan) -> 
             connections[:1],
             condition=bound("codestar-connections", *repositories),
         ),
-        allow(
-            "WriteReports",
-            [
-                "codebuild:BatchPutCodeCoverages",
-                "codebuild:BatchPutTestCases",
-                "codebuild:CreateReport",
-                "codebuild:CreateReportGroup",
-                "codebuild:UpdateReport",
-            ],
-            [
-                f"{aws}:codebuild:us-gov-west-1:222222222222:report-group/orders-test-coverage",
-                f"{aws}:codebuild:us-gov-west-1:222222222222:report-group/orders-test-unit",
-            ],
+        write_reports(
+            f"{aws}:codebuild:us-gov-west-1:222222222222:report-group/orders-test-coverage",
+            f"{aws}:codebuild:us-gov-west-1:222222222222:report-group/orders-test-unit",
         ),
     ]
 

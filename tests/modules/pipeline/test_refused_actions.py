@@ -13,8 +13,8 @@ import pytest
 from delivery.testing import Case, Plan, Refusal
 
 from .cases import ACCOUNT, CONNECTION_ARN, ORDERS, SOURCE, action, build, connection_source, stage
+from .refusals import P
 
-P = 'Pipeline "orders"'
 SOMETHING = {
     "ActionMode": "CREATE_UPDATE",
     "App": "orders.apk",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -25,10 +26,9 @@ from .cases import (
     store,
 )
 from .policies import arn, grants
+from .refusals import FROM, LAST, VARIABLES, P
+from .refusals import refused as refused_with
 
-P = 'Pipeline "orders"'
-LAST = f'{P}: stage "Last", action "Last"'
-FROM = f'{P}: stage "Source", action "Source"'
 REFERENCE = "#{variables.r}"
 EVERY = (
     f'is "{REFERENCE}", and the role would be granted every one there is, as it cannot be granted '
@@ -37,12 +37,7 @@ EVERY = (
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/x"
 OTHER_ROLE = f"arn:aws:iam::{TARGET}:role/x"
 HERE = f'of Region "eu-west-1" in account {ACCOUNT}.'
-
-
-def refused(title: str, *messages: str, stages: Any = None, **inputs: Any) -> Any:
-    given = {**({"stages": stages} if stages else {}), **inputs}
-    given.setdefault("variables", [{"name": "r", "default_value": "x"}])
-    return pytest.param(ORDERS.refused(title, **given), messages, id=title)
+refused = partial(refused_with, variables=VARIABLES)
 
 
 def given(**inputs: Any) -> dict[str, Any]:

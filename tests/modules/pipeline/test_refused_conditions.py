@@ -8,9 +8,9 @@ import pytest
 
 from delivery.testing import Case, Refusal
 
-from .cases import BUILD, DEPLOY, ORDERS, SOURCE, action, build, connection_source, orders, stage
+from .cases import BUILD, DEPLOY, SOURCE, action, build, connection_source, orders, stage
+from .refusals import P, refused
 
-P = 'Pipeline "orders"'
 BLOCK = f'{P}: stage "Build"'
 TRIGGER = f'{P}: trigger of "Source"'
 RULES = "CloudWatchAlarm, CodeBuild, Commands, DeploymentWindow, LambdaInvoke, VariableCheck"
@@ -23,10 +23,6 @@ def alarm(name: str = "Alarm", **attributes: Any) -> dict[str, Any]:
         "configuration": {"AlarmName": "orders"},
         **attributes,
     }
-
-
-def refused(title: str, *messages: str, **inputs: Any) -> Any:
-    return pytest.param(ORDERS.refused(title, **inputs), messages, id=title)
 
 
 def with_blocks(title: str, *messages: str, mode: str | None = None, **blocks: Any) -> Any:

@@ -15,32 +15,16 @@ from .cases import (
     CONNECTION_ARN,
     DEPLOY,
     DEPLOY_ROLE,
-    ORDERS,
     SOURCE,
     TARGET,
     action,
     build,
     connection_source,
     deploy,
-    orders,
     stage,
     store,
 )
-
-P = 'Pipeline "orders"'
-IMAGE = f'{P}: stage "Build", action "Image"'
-LAST = f'{P}: stage "Last", action "Last"'
-
-
-def refused(
-    title: str, *messages: str, stages: list[dict[str, Any]] | None = None, **inputs: Any
-) -> Any:
-    case = ORDERS.refused(title, **orders(*(stages or []), **inputs))
-    return pytest.param(case, messages, id=title)
-
-
-def with_build(**attributes: Any) -> list[dict[str, Any]]:
-    return [SOURCE, stage("Build", build(**attributes)), DEPLOY]
+from .refusals import IMAGE, LAST, P, refused, with_build
 
 
 def built(**configuration: str) -> list[dict[str, Any]]:

@@ -11,41 +11,21 @@ from delivery.testing import Case, Refusal
 from .cases import (
     BUILD,
     DEPLOY,
-    ORDERS,
     SOURCE,
     action,
     build,
     connection_source,
     deploy,
-    orders,
     stage,
     store,
 )
+from .refusals import IMAGE, LAST, NAME, P, last, refused, with_build
 
-P = 'Pipeline "orders"'
-IMAGE = f'{P}: stage "Build", action "Image"'
-LAST = f'{P}: stage "Last", action "Last"'
-NAME = "1 to 100 characters of A-Z a-z 0-9 . @ - _"
 GITHUB = (
     "Source/GitHub is refused: GitHub version 1 signs in with a personal token that stays in the "
     "state, and AWS no longer recommends it. Use Source/CodeStarSourceConnection with the ARN of a "
     "connection."
 )
-
-
-def refused(
-    title: str, *messages: str, stages: list[dict[str, Any]] | None = None, **inputs: Any
-) -> Any:
-    case = ORDERS.refused(title, **orders(*(stages or []), **inputs))
-    return pytest.param(case, messages, id=title)
-
-
-def with_build(**attributes: Any) -> list[dict[str, Any]]:
-    return [SOURCE, stage("Build", build(**attributes)), DEPLOY]
-
-
-def last(kind: str, **attributes: Any) -> list[dict[str, Any]]:
-    return [SOURCE, BUILD, stage("Last", action("Last", kind, **attributes))]
 
 
 def custom(provider: str = "Tool", **attributes: Any) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -22,24 +23,12 @@ from .cases import (
     store,
 )
 from .policies import arn, grants
+from .refusals import LAST, VARIABLES, P, last
+from .refusals import refused as refused_with
 
-P = 'Pipeline "orders"'
-LAST = f'{P}: stage "Last", action "Last"'
 RUN_TIME = "and the role cannot be granted what is chosen at run time: write"
 MANY = 'and in a policy "*", "?" and "${" stand for more than one thing: write'
-VARIABLES = [{"name": "r", "default_value": "x"}]
-
-
-def last(kind: str, /, **attributes: Any) -> list[dict[str, Any]]:
-    """A pipeline that ends in an action of this type."""
-    return [SOURCE, BUILD, stage("Last", action("Last", kind, **attributes))]
-
-
-def refused(
-    title: str, *messages: str, stages: list[dict[str, Any]] | None = None, **inputs: Any
-) -> Any:
-    given = {**({"stages": stages} if stages else {}), "variables": VARIABLES, **inputs}
-    return pytest.param(ORDERS.refused(title, **given), messages, id=title)
+refused = partial(refused_with, variables=VARIABLES)
 
 
 def stack(**configuration: str | None) -> list[dict[str, Any]]:

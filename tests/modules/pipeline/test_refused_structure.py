@@ -11,35 +11,21 @@ from delivery.testing import Case, Refusal
 from .cases import (
     BUILD,
     DEPLOY,
-    ORDERS,
     SOURCE,
     action,
     build,
     connection_source,
     deploy,
-    orders,
     stage,
     store,
 )
+from .refusals import NAME, P, refused, with_build
 
-P = 'Pipeline "orders"'
-NAME = "1 to 100 characters of A-Z a-z 0-9 . @ - _"
 APPROVAL = "Approval/Manual"
 
 
 def approve(name: str = "Approve", **attributes: Any) -> dict[str, Any]:
     return action(name, APPROVAL, **attributes)
-
-
-def refused(
-    title: str, *messages: str, stages: list[dict[str, Any]] | None = None, **inputs: Any
-) -> Any:
-    case = ORDERS.refused(title, **orders(*(stages or []), **inputs))
-    return pytest.param(case, messages, id=title)
-
-
-def with_build(**attributes: Any) -> list[dict[str, Any]]:
-    return [SOURCE, stage("Build", build(**attributes)), DEPLOY]
 
 
 CASES = [

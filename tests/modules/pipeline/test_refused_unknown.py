@@ -11,7 +11,6 @@ from delivery.testing import UNKNOWN, Case, Refusal
 from .cases import (
     BUILD,
     DEPLOY,
-    ORDERS,
     REPOSITORY,
     SOURCE,
     TARGET,
@@ -22,12 +21,7 @@ from .cases import (
     stage,
     store,
 )
-
-P = 'Pipeline "orders"'
-
-
-def refused(title: str, *messages: str, **inputs: Any) -> Any:
-    return pytest.param(ORDERS.refused(title, **inputs), messages, id=title)
+from .refusals import P, refused
 
 
 def last(kind: str, configuration: dict[str, Any], **attributes: Any) -> list[dict[str, Any]]:

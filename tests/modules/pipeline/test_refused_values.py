@@ -22,10 +22,8 @@ from .cases import (
     stage,
     store,
 )
+from .refusals import IMAGE, LAST, P, refused
 
-P = 'Pipeline "orders"'
-IMAGE = f'{P}: stage "Build", action "Image"'
-LAST = f'{P}: stage "Last", action "Last"'
 RULE = f'{P}: stage "Build", on_success rule "Rule"'
 LIST = (
     'configuration "EnvironmentVariables" is no JSON list of variables, such as '
@@ -99,10 +97,6 @@ def cloned() -> dict[str, Any]:
 
 def variables(*variables: dict[str, Any]) -> str:
     return json.dumps(variables)
-
-
-def refused(title: str, *messages: str, **inputs: Any) -> Any:
-    return pytest.param(ORDERS.refused(title, **inputs), messages, id=title)
 
 
 CASES = [
