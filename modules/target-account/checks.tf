@@ -54,23 +54,6 @@ locals {
       "${local.label}: ${variable}.pipelines is empty: name the pipelines of the ${upper(variable)} actions, which write a log group each."
       if pipelines == 0
     ],
-    [
-      for deploys in [concat(
-        [
-          for variable in ["appconfig", "codedeploy", "ec2", "ecs", "ecs_blue_green", "s3", "service_catalog"] : variable
-          if contains(keys(local.declared), variable)
-        ],
-        [for eks in var.eks[*] : "eks" if length(eks.pipelines) > 0],
-        [for one in var.cloudformation[*] : "cloudformation" if length(setsubtract(one.action_modes, ["CHANGE_SET_EXECUTE", "DELETE_ONLY"])) > 0],
-      )] :
-      "${local.label}: artifact_stores is empty, and actions of ${join(", ", sort(deploys))} take an input artifact, which they read as this role: name the store of each Region."
-      if length(deploys) > 0 && length(var.artifact_stores) == 0
-    ],
-    [
-      for bucket, regions in { for region, store in var.artifact_stores : store.bucket => region... } :
-      "${local.label}: artifact_stores has the bucket \"${bucket}\" for ${join(" and ", regions)}, and a bucket is of one Region: name each Region's own."
-      if length(regions) > 1
-    ],
     length(flatten(var.lambda[*].alarms)) == 0 || length(flatten(var.lambda[*].functions)) > 0 ? [] : [
       "${local.label}: lambda.alarms are watched while functions are deployed, and lambda.functions is empty: name the functions, or leave alarms out."
     ],
@@ -87,19 +70,9 @@ locals {
       if !can(regex("^([^*?$]*/)?$", bucket.prefix))
     ],
     [
-      for alias in concat(local.stores[*].key_alias, [for bucket in flatten(var.s3[*].buckets) : bucket.key_alias if bucket.key_alias != null]) :
+      for alias in [for bucket in flatten(var.s3[*].buckets) : bucket.key_alias if bucket.key_alias != null] :
       "${local.label}: key alias \"${alias}\" must be \"alias/\" and a name of your own; AWS's own keys, \"alias/aws/...\", cannot be shared."
       if !can(regex("^alias/[a-zA-Z0-9/_-]+$", alias)) || startswith(alias, "alias/aws/")
-    ],
-    [
-      for region, store in var.artifact_stores :
-      "${local.label}: artifact_stores[\"${region}\"].account_id is \"${store.account_id}\", expected the 12 digits of the account that owns the bucket."
-      if !can(regex("^[0-9]{12}$", store.account_id))
-    ],
-    [
-      for region in keys(var.artifact_stores) :
-      "${local.label}: artifact_stores has the key \"${region}\", expected a Region, as \"eu-west-1\"."
-      if !can(regex("^[a-z]{2,4}(-[a-z]+)+-[0-9]+$", region))
     ],
     local.create_role ? [] : [
       for option in compact([
@@ -129,8 +102,6 @@ locals {
               || cloudformation.execution_role.path != null
               || cloudformation.execution_role.permissions_boundary != null
             ) ? "brings a role by arn, to which nothing is attached: leave out name, path, permissions_boundary, policy_arns and statements" : null,
-            cloudformation.execution_role.read_artifacts && length(var.artifact_stores) == 0
-            ? "has read_artifacts, but artifact_stores is empty: name the store" : null,
           ] : "${local.label}: cloudformation.execution_role ${problem}." if problem != null
         ],
         length(cloudformation.action_modes) > 0 ? [] : [

@@ -78,9 +78,7 @@ locals {
         takes = "^[a-zA-Z0-9_-]{1,64}$", expected = "letters, digits, _ and -, at most 64"
       },
       {
-        names = merge({ "s3.buckets" = flatten(var.s3[*].buckets)[*].name }, {
-          for region, store in var.artifact_stores : "artifact_stores[\"${region}\"].bucket" => [store.bucket]
-        })
+        names = { "s3.buckets" = flatten(var.s3[*].buckets)[*].name }
         takes = "^[a-zA-Z0-9][a-zA-Z0-9.-]{1,61}[a-zA-Z0-9]$", expected = "3 to 63 letters, digits, dots and hyphens"
       },
       {

@@ -77,16 +77,6 @@ locals {
       if role.arn == local.action_role_arn
     ],
     flatten([
-      for at, policy in {
-        "cloudformation.execution_role.statements" = { own = local.own_statements.cloudformation, module = [for statement in local.read_statements : statement.sid if try(var.cloudformation.execution_role.read_artifacts, false)] }
-        "policies.statements"                      = { own = local.own_statements.action, module = local.action_statements[*].sid }
-        } : [
-        for sid in [for statement in policy.own : try(statement.Sid, null)] :
-        "${local.label}: ${at} has sid \"${sid}\", which a statement of the module's has: choose another."
-        if sid == null ? false : contains(policy.module, sid)
-      ]
-    ]),
-    flatten([
       for network in var.eks == null ? [] : var.eks.private_endpoint[*] : [
         for option, kind in {
           security_group_ids = { ids = network.security_group_ids, name = "a security group", prefix = "sg" }
@@ -103,13 +93,7 @@ locals {
         )
       ]
     ]),
-    # IAM quotas: the inline policies of one role, and its trust, whose 2048 can be raised.
-    length(local.action_policy) <= 10240 ? [] : [
-      "${local.label}: its policy has ${length(local.action_policy)} characters, and IAM takes 10240: split what is deployed over two target-account roles."
-    ],
-    length(local.cloudformation_policy) <= 10240 ? [] : [
-      "${local.label}: the statements of cloudformation.execution_role have ${length(local.cloudformation_policy)} characters, and IAM takes 10240: move some into managed policies and name them in policy_arns."
-    ],
+    # IAM quotas: 2048 can be raised.
     length(local.trust_policy) <= 8192 ? [] : [
       "${local.label}: its trust has ${length(local.trust_policy)} characters, and IAM takes 2048, or up to 8192 where the quota was raised: let fewer roles assume it, or give another role to some."
     ],

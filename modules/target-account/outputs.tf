@@ -4,6 +4,16 @@ output "action_role_arn" {
 
   # What names the role to a service that looks it up, as an access entry of EKS does, waits for it.
   depends_on = [aws_iam_role.action]
+}
+
+output "action_role_name" {
+  description = "Name of the role that the pipeline's actions assume."
+  value       = local.action_role_name
+}
+
+output "action_role_policy" {
+  description = "What the action role may do, as JSON: what its owner has to give a role that is brought."
+  value       = local.action_policy
 
   # Where the role is brought, there is no resource that always exists to carry the checks.
   precondition {
@@ -15,16 +25,16 @@ output "action_role_arn" {
     condition     = local.create_role || length(local.value_problems) == 0
     error_message = join("\n", local.value_problems)
   }
-}
 
-output "action_role_name" {
-  description = "Name of the role that the pipeline's actions assume."
-  value       = local.action_role_name
-}
+  precondition {
+    condition     = length(local.policy_problems.known) == 0
+    error_message = join("\n", local.policy_problems.known)
+  }
 
-output "action_role_policy" {
-  description = "What the action role may do, as JSON: what its owner has to give a role that is brought."
-  value       = local.action_policy
+  precondition {
+    condition     = length(local.policy_problems.values) == 0
+    error_message = join("\n", local.policy_problems.values)
+  }
 }
 
 output "action_role_trust_policy" {

@@ -25,6 +25,7 @@ def test_the_store_takes_the_roles_of_what_takes_the_store(plan: Plan) -> None:
     assert pinned == {
         "arn:aws:iam::111111111111:role/orders-codebuild",
         "arn:aws:iam::111111111111:role/orders-pipeline",
+        "arn:aws:iam::111111111111:role/orders-site",
         "arn:aws:iam::222222222222:role/orders-deploy",
     }
 

@@ -15,7 +15,21 @@ module "store" {
   region     = local.here.region
 
   name   = "orders-artifacts"
-  access = { read_write = concat([module.pipeline.role_arn, module.build.role_arn], module.pipeline.action_role_arns) }
+  access = { read_write = concat([module.pipeline.role_arn, module.build.role_arn, module.site.action_role_arn], module.pipeline.action_role_arns) }
+}
+
+# In the same account: the store names its role, and it reads the store.
+module "site" {
+  source = "../../../modules/target-account"
+
+  account_id = local.here.account_id
+  partition  = local.here.partition
+  region     = local.here.region
+
+  name               = "orders-site"
+  artifact_stores    = { (local.here.region) = module.store.store }
+  pipeline_role_arns = [module.pipeline.role_arn]
+  s3                 = { buckets = [{ name = "orders-site" }] }
 }
 
 module "images" {
