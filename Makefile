@@ -2,6 +2,7 @@
 # ENV=name   an environment, environments/<name>.yaml
 # STACK=name one stack of it, or several ("a b"); all of them if not given
 # AWS=embedded|account   where it runs; the environment's own `aws` if not given
+# FORMAT=markdown        of plan and show: what belongs in a pull request
 # PLAN=digest            apply only the plans of which `make plan` or `make show` told this digest
 
 SHELL := /bin/sh
@@ -18,26 +19,30 @@ ENVIRONMENTS = $(filter-out defaults%,$(basename $(notdir $(wildcard environment
 # Of a run of everything: a part of the tests sets a part of the options.
 COVERAGE := --option-coverage --option-coverage-fail-under=100
 # Values reach the shell as variables, never as its text: CI may pass on what a stranger wrote.
-export ENV STACK AWS PLAN
+export ENV STACK AWS PLAN FORMAT
 OPTIONS = $(if $(STACK),--stack "$$STACK") $(if $(AWS),--aws "$$AWS") $(if $(JSON),--json)
+AS := $(if $(FORMAT),--format "$$FORMAT")
 # For every platform and Python from 3.11 on; a lock file names no index, so that any mirror serves it.
 COMPILE := --universal --python-version 3.11 --generate-hashes --upgrade --quiet \
 	--no-header --no-annotate --no-emit-index-url
 export PYTHON
 
-.PHONY: need-env help plan apply show render destroy test lint fmt docs docs-check bench lock clean
+.PHONY: need-env help plan apply show diagram render destroy test lint fmt docs docs-check bench lock clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-plan: need-env $(READY) ## plan an environment and print the summary (ENV=dev)
-	@$(DELIVERY) plan "$$ENV" $(OPTIONS)
+plan: need-env $(READY) ## plan an environment and print the summary (ENV=dev FORMAT=markdown)
+	@$(DELIVERY) plan "$$ENV" $(OPTIONS) $(AS)
 
 apply: need-env $(READY) ## apply exactly the plan that was read (ENV=dev)
 	@$(DELIVERY) apply "$$ENV" $(OPTIONS) $(if $(PLAN),--plan "$$PLAN")
 
 show: need-env $(READY) ## print the summary of the saved plan again (ENV=dev POLICIES=1 RESOURCES=1)
-	@$(DELIVERY) show "$$ENV" $(OPTIONS) $(if $(POLICIES),--policies) $(if $(RESOURCES),--resources)
+	@$(DELIVERY) show "$$ENV" $(OPTIONS) $(if $(POLICIES),--policies) $(if $(RESOURCES),--resources) $(AS)
+
+diagram: need-env $(READY) ## draw the pipelines as a Mermaid flowchart (ENV=dev)
+	@$(DELIVERY) diagram "$$ENV" $(OPTIONS)
 
 render: need-env $(READY) ## write the tfvars and backend configuration, plan nothing (ENV=dev)
 	@$(DELIVERY) render "$$ENV" $(OPTIONS)
@@ -54,11 +59,13 @@ lint: $(READY_DEV) $(READY_CHECKOV) ## ruff, mypy, terraform fmt and validate, s
 fmt: $(READY_DEV) ## format the Python and the HCL
 	@$(PYTHON_IN) scripts/lint.py --fix
 
-docs: $(READY) ## write the tables of every module's README from the HCL
+docs: $(READY) ## write the READMEs' tables from the HCL, and their diagrams from plans
 	@$(PYTHON_IN) -m delivery.docs
+	@$(PYTHON_IN) -m delivery.testing.diagrams
 
-docs-check: $(READY) ## fail where such a table is out of date
+docs-check: $(READY) ## fail where such a table or diagram is out of date
 	@$(PYTHON_IN) -m delivery.docs --check
+	@$(PYTHON_IN) -m delivery.testing.diagrams --check
 
 bench: $(READY) ## measure, and print the ratios
 	@$(PYTHON_IN) scripts/bench.py $(ARGS)

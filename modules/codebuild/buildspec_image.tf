@@ -2,10 +2,10 @@ locals {
   # The registry is the project's own unless another account or Region is named.
   registry = one([
     for registry in [{
-      account_id = local.image == null ? local.aws.account_id : coalesce(local.image.registry.account_id, local.aws.account_id)
-      region     = local.image == null ? local.aws.region : coalesce(local.image.registry.region, local.aws.region)
-      repositories = local.image == null ? [] : sort(distinct(concat(
-        [local.image.repository], local.image.cache == null ? [] : [local.image.cache.repository],
+      account_id = var.buildspec.container_image == null ? local.aws.account_id : coalesce(var.buildspec.container_image.registry.account_id, local.aws.account_id)
+      region     = var.buildspec.container_image == null ? local.aws.region : coalesce(var.buildspec.container_image.registry.region, local.aws.region)
+      repositories = var.buildspec.container_image == null ? [] : sort(distinct(concat(
+        [var.buildspec.container_image.repository], var.buildspec.container_image.cache == null ? [] : [var.buildspec.container_image.cache.repository],
       )))
     }] :
     merge(registry, {
@@ -18,49 +18,49 @@ locals {
   ])
 
   image_made = {
-    container_name = local.image == null ? null : (
-      local.image.container_name == null ? basename(local.image.repository) : local.image.container_name
+    container_name = var.buildspec.container_image == null ? null : (
+      var.buildspec.container_image.container_name == null ? basename(var.buildspec.container_image.repository) : var.buildspec.container_image.container_name
     )
-    emulated = local.image == null ? [] : sort([for p in toset(local.image.platforms) : p if p != local.machine.platform])
+    emulated = var.buildspec.container_image == null ? [] : sort([for p in toset(var.buildspec.container_image.platforms) : p if p != local.machine.platform])
   }
 
   image_shell = {
     # Only BuildKit in a container of its own writes a cache to a registry, or several platforms at
     # once; one platform without a cache needs neither, nor the download of BuildKit's image.
-    buildx = local.image == null ? false : local.image.cache != null || length(local.image_made.emulated) > 0
+    buildx = var.buildspec.container_image == null ? false : var.buildspec.container_image.cache != null || length(local.image_made.emulated) > 0
     # The account is read from the address: the buildspec names none.
     find   = "aws ecr batch-get-image${local.registry.option} --registry-id \"$${IMAGE_REPOSITORY_URI%%.*}\" --repository-name \"$${IMAGE_REPOSITORY_URI#*/}\" --image-ids \"imageTag=$IMAGE_TAG\" --output text"
     unless = "[[ $IMAGE_FOUND == sha256:* ]] ||"
   }
 
-  build_commands = local.image == null ? [] : one([
+  build_commands = var.buildspec.container_image == null ? [] : one([
     for arguments in [join(" ", concat(
-      ["--file '${replace(local.image.dockerfile, "'", "'\\''")}'"],
+      ["--file '${replace(var.buildspec.container_image.dockerfile, "'", "'\\''")}'"],
       ["--tag \"$IMAGE_REPOSITORY_URI:$IMAGE_TAG\""],
-      local.image.target == null ? [] : ["--target '${replace(local.image.target, "'", "'\\''")}'"],
+      var.buildspec.container_image.target == null ? [] : ["--target '${replace(var.buildspec.container_image.target, "'", "'\\''")}'"],
       # Read from the environment by BuildKit: the value is no argument, and in no layer.
-      [for id, variable in local.image.secrets : "--secret 'id=${id},env=${variable}'"],
-      [for name, value in local.image.build_args : "--build-arg '${name}=${replace(value, "'", "'\\''")}'"],
+      [for id, variable in var.buildspec.container_image.secrets : "--secret 'id=${id},env=${variable}'"],
+      [for name, value in var.buildspec.container_image.build_args : "--build-arg '${name}=${replace(value, "'", "'\\''")}'"],
       !local.image_shell.buildx ? [] : concat(
-        length(local.image.platforms) == 0 ? [] : ["--platform ${join(",", sort(distinct(local.image.platforms)))}"],
+        length(var.buildspec.container_image.platforms) == 0 ? [] : ["--platform ${join(",", sort(distinct(var.buildspec.container_image.platforms)))}"],
         # ECR takes a cache only as an image: https://github.com/moby/buildkit#registry-push-image-and-cache-separately
-        local.image.cache == null ? [] : [
+        var.buildspec.container_image.cache == null ? [] : [
           "--cache-from \"type=registry,ref=$IMAGE_CACHE_URI\"",
           "--cache-to \"type=registry,ref=$IMAGE_CACHE_URI,mode=max,image-manifest=true,oci-mediatypes=true\"",
         ],
         # An attestation turns an image of one platform into an index, which Lambda does not run.
         ["--provenance=false", "--push"],
       ),
-      ["'${replace(local.image.context, "'", "'\\''")}'"],
+      ["'${replace(var.buildspec.container_image.context, "'", "'\\''")}'"],
       ))] : local.image_shell.buildx ? concat(
       length(local.image_made.emulated) == 0 ? [] : [
         # A template fails at null, before the check that tells that it is missing.
-        "${local.image_shell.unless} docker run --privileged --rm '${try(coalesce(local.image.emulator_image), "")}' --install ${join(",", [for p in local.image_made.emulated : split("/", p)[1]])}",
+        "${local.image_shell.unless} docker run --privileged --rm '${try(coalesce(var.buildspec.container_image.emulator_image), "")}' --install ${join(",", [for p in local.image_made.emulated : split("/", p)[1]])}",
       ],
-      ["${local.image_shell.unless} docker buildx create --driver docker-container ${local.image.buildkit_image == null ? "" : "--driver-opt 'image=${local.image.buildkit_image}' "}--use"],
+      ["${local.image_shell.unless} docker buildx create --driver docker-container ${var.buildspec.container_image.buildkit_image == null ? "" : "--driver-opt 'image=${var.buildspec.container_image.buildkit_image}' "}--use"],
       ["${local.image_shell.unless} docker buildx build ${arguments}"],
       ) : [
-      "${local.image_shell.unless} ${try(length(local.image.secrets), 0) == 0 ? "" : "DOCKER_BUILDKIT=1 "}docker build ${arguments}",
+      "${local.image_shell.unless} ${try(length(var.buildspec.container_image.secrets), 0) == 0 ? "" : "DOCKER_BUILDKIT=1 "}docker build ${arguments}",
       "${local.image_shell.unless} docker push \"$IMAGE_REPOSITORY_URI:$IMAGE_TAG\"",
     ]
   ])
@@ -70,7 +70,7 @@ locals {
   # So everything from the build on is in the build phase: nothing can be pushed, and no file be
   # written, after a build that failed. Every command stands alone: CodeBuild keeps exported
   # variables between commands, and looks only at the status of each.
-  image_buildspec = local.image == null ? null : {
+  image_buildspec = var.buildspec.container_image == null ? null : {
     version = 0.2
     env = {
       shell              = "bash"
@@ -103,7 +103,7 @@ locals {
       }
     }
     artifacts = {
-      files = concat(["imagedefinitions.json", "imageDetail.json"], local.image.artifact_files)
+      files = concat(["imagedefinitions.json", "imageDetail.json"], var.buildspec.container_image.artifact_files)
     }
   }
 }

@@ -49,7 +49,7 @@ locals {
   ])]
 
   wrong = {
-    platforms    = local.image == null ? [] : [for p in local.image.platforms : p if !contains(local.allowed.platforms, p)]
+    platforms    = var.buildspec.container_image == null ? [] : [for p in var.buildspec.container_image.platforms : p if !contains(local.allowed.platforms, p)]
     source_types = [for s in values(local.sources) : s.type if !contains(local.allowed.source_types, s.type)]
     events       = [for event in flatten(local.events) : event if !contains(local.allowed.events, event)]
   }

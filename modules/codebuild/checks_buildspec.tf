@@ -1,6 +1,6 @@
 locals {
   given = [for name, given in {
-    container_image = local.image != null
+    container_image = var.buildspec.container_image != null
     helm            = var.buildspec.helm != null
     inline          = var.buildspec.inline != null
     path            = var.buildspec.path != null

@@ -16,7 +16,7 @@ locals {
       local.machine.lambda || !startswith(local.machine.compute_type, "BUILD_LAMBDA_") ? [] : [
         "compute_type ${local.machine.compute_type} is for Lambda, and environment.type is ${var.environment.type}: use ${startswith(var.environment.type, "ARM_") ? "ARM_LAMBDA_CONTAINER" : "LINUX_LAMBDA_CONTAINER"}.",
       ],
-      !local.machine.privileged_mode || local.image != null || !(local.machine.windows || var.environment.type == "MAC_ARM") ? [] : [
+      !local.machine.privileged_mode || var.buildspec.container_image != null || !(local.machine.windows || var.environment.type == "MAC_ARM") ? [] : [
         "an environment of type ${var.environment.type} has no privileged mode: remove environment.privileged_mode.",
       ],
       # The other EC2 types run on demand as well:

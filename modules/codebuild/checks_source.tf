@@ -50,7 +50,7 @@ locals {
         "full_clone_repositories: \"${repository}\" is no full repository id such as acme/orders."
         if !can(regex("^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)+$", repository))
       ],
-      var.project_source == null || local.image == null || local.source_type != "NO_SOURCE" ? [] : [
+      var.project_source == null || var.buildspec.container_image == null || local.source_type != "NO_SOURCE" ? [] : [
         "buildspec.container_image needs a source with a Dockerfile, and project_source.type is NO_SOURCE.",
       ],
       !var.badge_enabled || !contains(["CODEPIPELINE", "S3"], local.source_type) ? [] : [

@@ -1,6 +1,4 @@
 locals {
-  image = var.buildspec.container_image
-
   # What the builds run on. One local for all, for each costs every plan a millisecond.
   machine = one([
     # AWS's current images: https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-available.html
@@ -23,7 +21,7 @@ locals {
       lambda       = endswith(var.environment.type, "_LAMBDA_CONTAINER")
       platform     = startswith(var.environment.type, "ARM_") ? "linux/arm64" : "linux/amd64"
       # Builds that use Docker need it, and no other should have it: it lets a build reach its host.
-      privileged_mode = coalesce(var.environment.privileged_mode, local.image != null)
+      privileged_mode = coalesce(var.environment.privileged_mode, var.buildspec.container_image != null)
       windows         = startswith(var.environment.type, "WINDOWS_")
     }
   ])
@@ -93,7 +91,21 @@ resource "aws_codebuild_project" "this" {
     type            = var.environment.type
 
     dynamic "environment_variable" {
-      for_each = merge(local.buildspec_variables, var.environment_variables)
+      # What holds an account's id, or may, is a variable of the project: the buildspec itself stays the
+      # same in every account.
+      for_each = merge({
+        for name, value in merge(concat(
+          [for image in var.buildspec.container_image[*] : { IMAGE_REPOSITORY_URI = "${local.registry.host}/${image.repository}" }],
+          [for cache in try(var.buildspec.container_image.cache, null)[*] : { IMAGE_CACHE_URI = "${local.registry.host}/${cache.repository}:${cache.tag}" }],
+          [for helm in var.buildspec.helm[*] : {
+            HELM_CHART  = local.helm.chart_oci ? helm.chart : null
+            HELM_VALUES = helm.values
+          }],
+          length(local.terraform_backend) == 0 ? [] : [{ TERRAFORM_BACKEND = jsonencode(local.terraform_backend) }],
+          [{ DELIVERY_ROLE_ARN = local.deploy_role_arn }],
+          )...
+        ) : name => { type = "PLAINTEXT", value = value } if value != null
+      }, var.environment_variables)
 
       content {
         name  = environment_variable.key
@@ -218,7 +230,7 @@ resource "aws_codebuild_project" "this" {
     buildspec = (
       length(local.given) > 1 || var.buildspec.path != null ? var.buildspec.path :
       var.buildspec.inline != null ? var.buildspec.inline :
-      local.image != null ? yamlencode(local.image_buildspec) :
+      var.buildspec.container_image != null ? yamlencode(local.image_buildspec) :
       var.buildspec.helm != null ? yamlencode(local.helm_buildspec) :
       var.buildspec.terraform != null ? yamlencode(local.terraform_buildspec) : null
     )

@@ -192,14 +192,14 @@ locals {
         Condition = { StringEquals = { "aws:ResourceAccount" = local.declared.bucket_account_ids } }
       },
     ],
-    local.image == null && local.machine.image_in_ecr == null ? [] : [{
+    var.buildspec.container_image == null && local.machine.image_in_ecr == null ? [] : [{
       # A login to the registry names no repository, so there is no resource to name.
       Sid      = "LogInToRegistry"
       Effect   = "Allow"
       Action   = ["ecr:GetAuthorizationToken"]
       Resource = ["*"]
     }],
-    local.image == null ? [] : [{
+    var.buildspec.container_image == null ? [] : [{
       Sid    = "PushImage"
       Effect = "Allow"
       Action = sort(concat(local.pull_actions, [

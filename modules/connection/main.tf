@@ -37,6 +37,7 @@ resource "aws_codeconnections_host" "this" {
   name              = var.host.name
   provider_endpoint = var.host.endpoint
   provider_type     = var.provider_type
+  tags              = var.tags
 
   dynamic "vpc_configuration" {
     for_each = var.host.vpc == null ? [] : [var.host.vpc]

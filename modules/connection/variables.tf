@@ -34,7 +34,7 @@ variable "provider_type" {
 }
 
 variable "tags" {
-  description = "Tags of the connection."
+  description = "Tags of the connection and of a host that is made."
   type        = map(string)
   default     = {}
   nullable    = false

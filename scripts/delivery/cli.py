@@ -1,9 +1,8 @@
-"""The command `delivery`. Only this, `delivery.progress` and `delivery.summary` print."""
+"""The command `delivery`. It prints through `delivery.printing` and `delivery.progress`."""
 
 from __future__ import annotations
 
 import inspect
-import json
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -13,12 +12,12 @@ from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
-from rich.console import Console
 from rich.text import Text
 from typer.core import TyperGroup
 
-from delivery import __version__
+from delivery import __version__, printing
 from delivery.errors import DeliveryError, InputError, Problem
+from delivery.printing import Format
 
 if TYPE_CHECKING:
     from delivery.plan import Plan
@@ -44,7 +43,6 @@ EPILOG = (
     "4 no credentials, or of the wrong account; 5 Terraform reports errors; 6 the saved plan is "
     "missing or not of what is here now; 129, 130 and 143 ended by SIGHUP, Ctrl-C and SIGTERM."
 )
-INTERRUPTED = 130
 
 
 def _flowing(text: str) -> str:
@@ -83,7 +81,7 @@ class _Commands(TyperGroup):
                 raise
             from delivery.asked import usage  # noqa: PLC0415
 
-            _tell(InputError(usage(error)), self._as_json)
+            printing.tell(InputError(usage(error)), self._as_json)
             raise typer.Exit(InputError.exit_code) from error
 
 
@@ -120,6 +118,16 @@ AsJson = Annotated[
 ]
 
 
+As = Annotated[
+    Format,
+    typer.Option(
+        "--format",
+        metavar="text|markdown",
+        help="markdown: what belongs in a pull request, to standard output.",
+    ),
+]
+
+
 def _version(value: bool) -> None:
     if value:
         typer.echo(f"delivery {__version__}")
@@ -148,19 +156,19 @@ def render(
     """
     from delivery.progress import Progress  # noqa: PLC0415
 
-    with _reporting(as_json), _run(name, stack, aws) as run:
-        with Progress(_errors(), run.names) as progress:
+    with printing.reporting(as_json), _run(name, stack, aws) as run:
+        with Progress(printing.errors(), run.names) as progress:
             rendered = {key: item.rendered for key, item in run.prepare(progress).items()}
         files = {
             key: [str(path) for path in (item.tfvars, item.backend) if path]
             for key, item in rendered.items()
         }
         if as_json:
-            _print_json({"environment": name, "stacks": files})
+            printing.print_json({"environment": name, "stacks": files})
         else:
             for paths in files.values():
                 for path in paths:
-                    _console().print(Text(_shown(path)), soft_wrap=True)
+                    printing.console().print(Text(printing.shown(path)), soft_wrap=True)
 
 
 @_command
@@ -168,15 +176,26 @@ def plan(
     name: EnvironmentName,
     stack: StackNames = None,
     aws: Where = None,
+    form: As = Format.TEXT,
     as_json: AsJson = False,
 ) -> None:
     """Plan an environment, save its plans, and print what they will do.
 
     AWS STS is asked first whose credentials these are. The last line tells the digest of the
     plans, which `apply --plan` takes. Terraform's own output is left out; its errors are not.
+
+    With --format markdown it fits into one comment of GitHub's: destructive changes, changed
+    attributes and policies, outputs, and the pipelines as a diagram. What is sensitive or looks
+    like a secret is not shown, and what does not fit is told.
     """
-    with _reporting(as_json), _run(name, stack, aws) as run:
-        _summary(name, *_plan(run, "plan")[1:], as_json)
+    with printing.reporting(as_json):
+        _one_form(form, as_json)
+        with _run(name, stack, aws) as run:
+            _, plans, digest = _plan(run, "plan")
+            if form is Format.MARKDOWN:
+                printing.markdown_of(name, plans, digest, run.homes)
+            else:
+                printing.summary_of(name, plans, digest, as_json)
 
 
 @_command
@@ -188,22 +207,60 @@ def show(  # noqa: PLR0913, PLR0917 - one for each option of the command line
         bool, typer.Option("--policies", help="Print every policy document instead.")
     ] = False,
     resources: Annotated[
-        bool, typer.Option("--resources", help="List the address of each resource that changes.")
+        bool,
+        typer.Option(
+            "--resources",
+            help="List the address of each resource that changes; markdown always does.",
+        ),
     ] = False,
+    form: As = Format.TEXT,
     as_json: AsJson = False,
 ) -> None:
     """Print what the saved plans will do, again, and their digest."""
     from delivery.progress import Progress  # noqa: PLC0415
 
-    with _reporting(as_json), _run(name, stack, aws) as run:
-        with Progress(_errors(), run.names) as progress:
+    with printing.reporting(as_json):
+        _one_form(form, as_json, policies)
+        with _run(name, stack, aws) as run:
+            with Progress(printing.errors(), run.names) as progress:
+                prepared = run.prepare(progress)
+                plans = run.show(prepared, run.tools(progress))
+            digest = run.digest(prepared)
+            if policies:
+                printing.policies_of(name, plans, digest, as_json)
+            elif form is Format.MARKDOWN:
+                printing.markdown_of(name, plans, digest, run.homes)
+            else:
+                printing.summary_of(name, plans, digest, as_json, resources)
+
+
+@_command
+def diagram(
+    name: EnvironmentName,
+    stack: StackNames = None,
+    aws: Where = None,
+    as_json: AsJson = False,
+) -> None:
+    """Draw the pipelines of an environment as one Mermaid flowchart, to standard output.
+
+    Saved plans are drawn where they are of what is here now; else the environment is planned, as
+    `plan` does. An environment of a real account is drawn without credentials with --aws embedded.
+    Stages, accounts and Regions are groups; a solid arrow is the order, and what is written on it
+    the artifact; a diamond is an approval, a hexagon a condition. Nothing of an action's
+    configuration is in it.
+    """
+    from delivery.progress import Progress  # noqa: PLC0415
+
+    with printing.reporting(as_json), _run(name, stack, aws) as run:
+        with Progress(printing.errors(), run.names) as progress:
             prepared = run.prepare(progress)
-            plans = run.show(prepared, run.tools(progress))
-        digest = run.digest(prepared)
-        if policies:
-            _policies(name, plans, digest, as_json)
-        else:
-            _summary(name, plans, digest, as_json, resources)
+            tools = run.tools(progress)
+            plans = run.current(prepared, tools)
+            if plans is None:
+                run.start_embedded()
+                run.check_accounts(progress)
+                plans = run.plan(prepared, tools, progress)
+        printing.diagram_of(name, plans, run.homes, as_json)
 
 
 @_command
@@ -227,15 +284,15 @@ def apply(
     """
     from delivery.progress import Progress  # noqa: PLC0415
 
-    with _reporting(as_json), _run(name, stack, aws) as run:
+    with printing.reporting(as_json), _run(name, stack, aws) as run:
         run.refuse_rehearsal("apply")
-        with Progress(_errors(), run.names) as progress:
+        with Progress(printing.errors(), run.names) as progress:
             prepared = run.prepare(progress)
             tools = run.tools(progress)
             bindings = run.verify(prepared, tools, read)
             run.check_accounts(progress)
             run.apply(prepared, bindings, tools, progress)
-        _applied(name, list(prepared), as_json)
+        printing.applied(name, list(prepared), as_json)
 
 
 @_command
@@ -252,19 +309,19 @@ def destroy(
     """
     from delivery.progress import Progress  # noqa: PLC0415
 
-    with _reporting(as_json), _run(name, stack, aws) as run:
+    with printing.reporting(as_json), _run(name, stack, aws) as run:
         run.refuse_rehearsal("destroy")
         prepared, plans, _ = _plan(run, "destroy")
         if not as_json:
-            _summary(name, plans, None, as_json)
+            printing.summary_of(name, plans, None, as_json)
         if not yes:
             _confirm(name)
         # Last made, first removed.
         prepared = dict(reversed(prepared.items()))
-        with Progress(_errors(), list(prepared)) as progress:
+        with Progress(printing.errors(), list(prepared)) as progress:
             tools = run.tools(progress)
             run.apply(prepared, run.verify(prepared, tools), tools, progress)
-        _applied(name, list(prepared), as_json)
+        printing.applied(name, list(prepared), as_json)
 
 
 def main() -> NoReturn:
@@ -293,37 +350,19 @@ def _plan(run: Run, kind: Kind) -> tuple[dict[str, Prepared], dict[str, Plan], s
     from delivery.progress import Progress  # noqa: PLC0415
 
     run.start_embedded()
-    with Progress(_errors(), run.names) as progress:
+    with Progress(printing.errors(), run.names) as progress:
         prepared = run.prepare(progress, kind)
         run.check_accounts(progress)
         plans = run.plan(prepared, run.tools(progress), progress)
     return prepared, plans, run.digest(prepared)
 
 
-def _summary(
-    name: str,
-    plans: dict[str, Plan],
-    digest: str | None,
-    as_json: bool,
-    with_addresses: bool = False,
-) -> None:
-    from delivery import summary  # noqa: PLC0415
-
-    if as_json:
-        _print_json(summary.as_json(name, plans, digest))
-    else:
-        told = summary.lines(name, plans, with_addresses=with_addresses)
-        summary.render(told, _console(), digest)
-
-
-def _policies(name: str, plans: dict[str, Plan], digest: str, as_json: bool) -> None:
-    from delivery import documents, summary  # noqa: PLC0415
-
-    if as_json:
-        found = {stack: {"policies": documents.documents(plan)} for stack, plan in plans.items()}
-        _print_json({"environment": name, "stacks": found, "plan": digest})
-    else:
-        summary.render(documents.lines(plans), _console(), digest)
+def _one_form(form: Format, as_json: bool, policies: bool = False) -> None:
+    """Refuse what contradicts itself before anything is planned."""
+    other = "--json" if as_json else "--policies" if policies else None
+    if form is Format.MARKDOWN and other:
+        problem = Problem(f"--format markdown and {other} exclude each other.", hint="Give one.")
+        raise InputError(problem)
 
 
 def _confirm(name: str) -> None:
@@ -335,60 +374,3 @@ def _confirm(name: str) -> None:
         raise DeliveryError(
             Problem("Nothing was destroyed: the environment's name was not typed.", hint=None)
         )
-
-
-def _applied(name: str, stacks: list[str], as_json: bool) -> None:
-    if as_json:
-        _print_json({"environment": name, "applied": stacks})
-    else:
-        _console().print(Text(f"{name}: applied {', '.join(stacks)}."), soft_wrap=True)
-
-
-@contextmanager
-def _reporting(as_json: bool) -> Iterator[None]:
-    """Tell errors, and exit with their code."""
-    try:
-        yield
-    except DeliveryError as error:
-        _tell(error, as_json)
-        raise typer.Exit(error.exit_code) from error
-    except KeyboardInterrupt as interrupt:
-        _errors().print("Interrupted.")
-        raise typer.Exit(INTERRUPTED) from interrupt
-    except OSError as error:
-        # Not the disk of a file of ours, for which storage.py speaks; no traceback all the same.
-        place = f"{error.filename}: " if error.filename else ""
-        failure = DeliveryError(f"{place}{error.strerror or error}.")
-        _tell(failure, as_json)
-        raise typer.Exit(failure.exit_code) from error
-
-
-def _tell(error: DeliveryError, as_json: bool) -> None:
-    if as_json:
-        _print_json({"problems": [problem.fields() for problem in error.problems]})
-        return
-    console = _errors()
-    for problem in error.problems:
-        place = (f"{problem.location}: ", "bold") if problem.location else ""
-        told = Text.assemble(("error: ", "bold red"), place, problem.message)
-        console.print(told, soft_wrap=True)
-        if problem.hint:
-            console.print(Text(f"  {problem.hint}", "cyan"), soft_wrap=True)
-
-
-def _shown(path: str) -> str:
-    from delivery.yamlsource import shown_path  # noqa: PLC0415
-
-    return str(shown_path(Path(path)))
-
-
-def _print_json(value: Any) -> None:
-    typer.echo(json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False))
-
-
-def _console() -> Console:
-    return Console(highlight=False)
-
-
-def _errors() -> Console:
-    return Console(stderr=True, highlight=False)

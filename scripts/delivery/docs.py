@@ -14,7 +14,7 @@ import json
 import re
 import sys
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -258,23 +258,39 @@ def _cell(text: str) -> str:
 
 def main(arguments: Sequence[str] | None = None, root: Path | None = None) -> int:
     """`python -m delivery.docs [--check]`: the exit code, 1 for drift and for errors."""
-    parser = argparse.ArgumentParser(prog="python -m delivery.docs", description=__doc__)
+    return command("delivery.docs", __doc__, "tables", drifted, arguments, root)
+
+
+def command(  # noqa: PLR0913, PLR0917 - what such a command is called, does, and is given
+    module: str,
+    description: str | None,
+    what: str,
+    find: Callable[[Path], list[Drift]],
+    arguments: Sequence[str] | None,
+    root: Path | None,
+) -> int:
+    """A command that writes `what` into READMEs, where `find` says that they drifted.
+
+    With `--check` it changes nothing. The exit code is 1 for drift then, and for errors.
+    """
+    parser = argparse.ArgumentParser(prog=f"python -m {module}", description=description)
     parser.add_argument("--check", action="store_true", help="change nothing; exit 1 on drift")
     check = parser.parse_args(arguments).check
     root = (root or Path.cwd()).resolve()
     console = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
     try:
-        drifts = drifted(root)
+        drifts = find(root)
         for drift in drifts:
             place = drift.readme.relative_to(root)
             if check:
                 console.print(Text("\n".join(drift.diff(root))))
-                console.print(Text(f"error: {place}: its tables are out of date.\n  Run `{CURE}`."))
+                cure = f"error: {place}: its {what} are out of date.\n  Run `{CURE}`."
+                console.print(Text(cure))
             else:
                 storage.write(drift.readme, drift.expected)
                 console.print(Text(f"{place}: written"))
         if not drifts:
-            console.print("The tables of every README are up to date.")
+            console.print(f"The {what} of every README are up to date.")
     except DeliveryError as error:
         for problem in error.problems:
             console.print(Text(f"error: {problem}"))

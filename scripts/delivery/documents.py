@@ -8,11 +8,10 @@ from typing import Any, Final
 
 from rich.text import Text
 
-from delivery.pipelinetree import AFTER_APPLY, masked
+from delivery.changes import READ_BACK
+from delivery.masking import AFTER_APPLY, masked
 from delivery.plan import UNKNOWN, Plan, Resource
 
-# What the provider reads back of a policy that is a resource of its own.
-_READ_BACK: Final = frozenset({("aws_s3_bucket", "policy")})
 _ATTRIBUTES: Final = frozenset({"assume_role_policy", "policy"})
 
 
@@ -55,7 +54,7 @@ def lines(plans: Mapping[str, Plan]) -> Iterator[Text]:
 
 def _documents(resource: Resource, values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     for name, value in values.items():
-        if (resource.type, name) in _READ_BACK:
+        if (resource.type, name) in READ_BACK:
             continue
         if value is UNKNOWN:
             if name in _ATTRIBUTES:

@@ -56,6 +56,7 @@ def _server(port: int) -> Any:
     from werkzeug.serving import make_server  # noqa: PLC0415
 
     logging.getLogger("werkzeug").disabled = True
+    _validate_state_machines()
     return make_server(
         "127.0.0.1",
         listener.getsockname()[1],
@@ -63,6 +64,35 @@ def _server(port: int) -> Any:
         threaded=True,
         request_handler=MotoRequestHandler,
         fd=listener.detach(),
+    )
+
+
+def _validate_state_machines() -> None:
+    """Answer ValidateStateMachineDefinition, which the provider calls in every plan of one.
+
+    moto has no such operation, and of its error 501 the provider tries again for many minutes. The
+    definition is judged by moto's own parser of the Amazon States Language.
+    """
+    from moto.core.responses import ActionResult  # noqa: PLC0415
+    from moto.stepfunctions.responses import StepFunctionResponse  # noqa: PLC0415
+
+    def validate_state_machine_definition(response: Any) -> Any:
+        # Half a second to import, which only a plan with a state machine pays.
+        from moto.stepfunctions.parser.asl.parse.asl_parser import (  # noqa: PLC0415
+            AmazonStateLanguageParser,
+        )
+
+        try:
+            AmazonStateLanguageParser.parse(response._get_param("definition"))
+        except Exception as error:
+            wrong = {"severity": "ERROR", "code": type(error).__name__, "message": str(error)}
+            return ActionResult({"result": "FAIL", "diagnostics": [wrong]})
+        return ActionResult({"result": "OK", "diagnostics": []})
+
+    setattr(  # noqa: B010
+        StepFunctionResponse,
+        "validate_state_machine_definition",
+        validate_state_machine_definition,
     )
 
 

@@ -1,7 +1,7 @@
 """What a user is told when something is wrong, and the exit code that a script sees.
 
 Every error of this package is a `DeliveryError`: a list of problems, so that all of them are told
-at once, each with its place and its cure. `delivery.cli` prints them; nothing else does.
+at once, each with its place and its cure. `delivery.printing` prints them; nothing else does.
 """
 
 from __future__ import annotations

@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Final, Literal, final
+from typing import Any, Literal
 
 from delivery.errors import did_you_mean
 from delivery.policy import MissingError, Policy, Statement
+from delivery.unknown import UNKNOWN, Unknown, merge
 
 __all__ = [
     "UNKNOWN",
@@ -28,51 +29,6 @@ __all__ = [
 ]
 
 
-@final
-class Unknown:
-    """The type of `UNKNOWN`: a value that Terraform knows only after apply."""
-
-    def __repr__(self) -> str:
-        return "UNKNOWN"
-
-    def __bool__(self) -> bool:
-        # `if resource["arn"]:` would otherwise pass for a value that nobody has seen.
-        raise TypeError("The value is not known until apply; compare it with UNKNOWN.")
-
-    def __reduce__(self) -> str:
-        # Copies and pickles are the one instance, so that `is UNKNOWN` stays true.
-        return "UNKNOWN"
-
-
-UNKNOWN: Final = Unknown()
-
-
-def _merge(after: Any, unknown: Any) -> Any:
-    """`after` with UNKNOWN wherever `after_unknown` says true; Terraform leaves those keys out."""
-    if unknown is True:
-        return UNKNOWN
-    if isinstance(unknown, dict) and isinstance(after, dict | None):
-        known = after or {}
-        if not known and not unknown:
-            return after
-        merged = {k: _merge(v, unknown.get(k)) for k, v in known.items()}
-        for key, mark in unknown.items():
-            if key not in merged and (value := _merge(None, mark)) is not None:
-                merged[key] = value
-        return merged
-    if isinstance(unknown, list) and isinstance(after, list | None):
-        known_items = after or []
-        size = max(len(known_items), len(unknown))
-        return [
-            _merge(
-                known_items[i] if i < len(known_items) else None,
-                unknown[i] if i < len(unknown) else None,
-            )
-            for i in range(size)
-        ]
-    return after
-
-
 @dataclass(frozen=True, eq=False, repr=False)
 class Resource:
     """One resource instance of a plan.
@@ -82,7 +38,8 @@ class Resource:
     the values of the state, None for a new one. `actions` are Terraform's: `("create",)`,
     `("update",)`, `("delete",)`, `("delete", "create")` for a replacement, `("no-op",)`,
     `("read",)`. `replace_paths` are the paths whose change forces a replacement. `sensitive` is
-    Terraform's: True where all values are, else the shape of `values` with True where one is.
+    Terraform's: True where all values are, else the shape of `values` with True where one is;
+    `before_sensitive` is the same of `before`.
     """
 
     address: str
@@ -96,6 +53,7 @@ class Resource:
     actions: tuple[str, ...]
     replace_paths: tuple[tuple[str | int, ...], ...] = ()
     sensitive: Any = False
+    before_sensitive: Any = False
 
     def __repr__(self) -> str:
         return f"<Resource {self.address} ({' and '.join(self.actions)})>"
@@ -129,7 +87,7 @@ class Resource:
     def from_change(cls, raw: Mapping[str, Any]) -> Resource:
         """`raw` is one entry of `resource_changes`."""
         change = raw["change"]
-        after = _merge(change.get("after"), change.get("after_unknown"))
+        after = merge(change.get("after"), change.get("after_unknown"))
         deposed = f" (deposed {raw['deposed']})" if "deposed" in raw else ""
         return cls(
             address=raw["address"] + deposed,
@@ -143,6 +101,7 @@ class Resource:
             actions=tuple(change["actions"]),
             replace_paths=tuple(tuple(path) for path in change.get("replace_paths", [])),
             sensitive=change.get("after_sensitive", False),
+            before_sensitive=change.get("before_sensitive", False),
         )
 
 
@@ -164,7 +123,7 @@ class OutputChange:
         return cls(
             actions=tuple(raw["actions"]),
             before=raw.get("before"),
-            after=_merge(raw.get("after"), raw.get("after_unknown")),
+            after=merge(raw.get("after"), raw.get("after_unknown")),
             sensitive=_marked([raw.get("before_sensitive"), raw.get("after_sensitive")]),
         )
 
@@ -285,7 +244,7 @@ class Plan:
         return cls(
             resources=tuple(sorted([*changed, *read], key=lambda r: (r.mode == "data", r.address))),
             outputs={
-                name: _merge(change.get("after"), change.get("after_unknown"))
+                name: merge(change.get("after"), change.get("after_unknown"))
                 for name, change in sorted(raw.get("output_changes", {}).items())
                 if change.get("actions") != ["delete"]
             },

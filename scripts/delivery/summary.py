@@ -16,13 +16,15 @@ from typing import Any, Literal
 from rich.console import Console
 from rich.text import Text
 
-from delivery.pipelinetree import AFTER_APPLY, SENSITIVE, Pipeline, read, tree
+from delivery.masking import AFTER_APPLY, SENSITIVE
+from delivery.pipelines import Home, Pipeline, planned
+from delivery.pipelinetree import tree
 from delivery.plan import UNKNOWN, Plan, Resource
 
 Verb = Literal["create", "change", "replace", "destroy", "forget"]
 
 # Terraform's actions for one resource; what is not here (no-op, read) changes nothing.
-_VERBS: Mapping[tuple[str, ...], Verb] = {
+VERBS: Mapping[tuple[str, ...], Verb] = {
     ("create",): "create",
     ("update",): "change",
     ("delete", "create"): "replace",
@@ -32,7 +34,7 @@ _VERBS: Mapping[tuple[str, ...], Verb] = {
     ("forget",): "forget",
 }
 # In the order they are told.
-_LOSSES: tuple[Verb, ...] = ("destroy", "replace", "forget")
+LOSSES: tuple[Verb, ...] = ("destroy", "replace", "forget")
 _STYLES: Mapping[Verb, str] = {
     "create": "green",
     "change": "yellow",
@@ -40,7 +42,7 @@ _STYLES: Mapping[Verb, str] = {
     "destroy": "bold red",
     "forget": "bold red",
 }
-_MARKS: Mapping[Verb, str] = {"create": "+", "change": "~", "destroy": "-"}
+MARKS: Mapping[Verb, str] = {"create": "+", "change": "~", "destroy": "-"}
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,22 @@ class Loss:
     verb: Verb
     forced_by: tuple[str, ...]
     new_first: bool
+
+    @property
+    def cause(self) -> str:
+        """Why a replacement is one."""
+        if not self.forced_by:
+            return "forced by no attribute: tainted, or asked for"
+        return f"forced by {', '.join(self.forced_by)}"
+
+    @property
+    def order(self) -> str:
+        """Which of the two is there first, in a replacement."""
+        return "the new one comes first" if self.new_first else "the old one goes first"
+
+
+NOTHING_LOST = "nothing destroyed or replaced"
+FORGOTTEN = "stays in AWS; Terraform no longer manages it"
 
 
 @dataclass(frozen=True)
@@ -84,16 +102,16 @@ class StackSummary:
         return {verb: len(self.changes.get(verb, ())) for verb in _STYLES}
 
 
-def summarise(stack: str, plan: Plan) -> StackSummary:
-    """The summary of one stack's plan."""
+def summarise(stack: str, plan: Plan, home: Home | None = None) -> StackSummary:
+    """The summary of one stack's plan; `home` is where it is planned, where that is known."""
     changes: dict[Verb, list[str]] = {}
     losses: list[Loss] = []
     for resource in plan.resources:
-        verb = _verb(resource)
+        verb = verb_of(resource)
         if verb is None:
             continue
         changes.setdefault(verb, []).append(resource.address)
-        if verb in _LOSSES:
+        if verb in LOSSES:
             losses.append(
                 Loss(
                     address=resource.address,
@@ -102,19 +120,13 @@ def summarise(stack: str, plan: Plan) -> StackSummary:
                     new_first=resource.actions[0] == "create",
                 )
             )
-    account = _only(plan, "aws_caller_identity", "account_id")
-    region = _only(plan, "aws_region", "id")
     return StackSummary(
         stack=stack,
         errored=plan.errored,
-        losses=tuple(sorted(losses, key=lambda loss: (_LOSSES.index(loss.verb), loss.address))),
+        losses=tuple(sorted(losses, key=lambda loss: (LOSSES.index(loss.verb), loss.address))),
         changes={verb: tuple(sorted(addresses)) for verb, addresses in changes.items()},
         outputs=tuple(_outputs(plan)),
-        pipelines=tuple(
-            read(resource, account, region)
-            for resource in plan.resources
-            if resource.type == "aws_codepipeline" and _verb(resource) not in ("destroy", "forget")
-        ),
+        pipelines=planned(plan, home),
     )
 
 
@@ -164,15 +176,22 @@ _ASCII = str.maketrans({"├": "|", "└": "`", "│": "|", "─": "-"})
 def _fields(summary: StackSummary) -> dict[str, Any]:
     fields = asdict(summary)
     del fields["stack"]
+    for pipeline, told in zip(summary.pipelines, fields["pipelines"], strict=True):
+        told["triggers"] = list(map(str, pipeline.triggers))
     return {**fields, "counts": summary.counts}
+
+
+def lost(summaries: Iterable[StackSummary]) -> str:
+    """How many resources are destroyed, replaced and forgotten; nothing where none is."""
+    count = Counter(loss.verb for summary in summaries for loss in summary.losses)
+    return ", ".join(f"{count[verb]} to {verb}" for verb in LOSSES if count[verb])
 
 
 def _headline(environment: str, summaries: list[StackSummary]) -> Text:
     stacks = f"{len(summaries)} stack{'' if len(summaries) == 1 else 's'}"
-    lost = Counter(loss.verb for summary in summaries for loss in summary.losses)
-    if not lost:
-        return Text.assemble((environment, "bold"), f": {stacks}, nothing destroyed or replaced")
-    told = ", ".join(f"{lost[verb]} to {verb}" for verb in _LOSSES if lost[verb])
+    told = lost(summaries)
+    if not told:
+        return Text.assemble((environment, "bold"), f": {stacks}, {NOTHING_LOST}")
     return Text.assemble((environment, "bold"), f": {stacks}, ", (told.upper(), "bold red"))
 
 
@@ -187,7 +206,7 @@ def _stack(summary: StackSummary, with_addresses: bool) -> Iterator[Text]:
     if with_addresses:
         for verb, addresses in summary.changes.items():
             for address in addresses:
-                yield Text(f"     {_MARKS.get(verb, '!')} {address}", _STYLES[verb])
+                yield Text(f"     {MARKS.get(verb, '!')} {address}", _STYLES[verb])
     if summary.outputs:
         yield Text("   outputs")
         yield from map(_output, summary.outputs)
@@ -199,15 +218,9 @@ def _stack(summary: StackSummary, with_addresses: bool) -> Iterator[Text]:
 def _loss(loss: Loss) -> Iterator[Text]:
     yield Text.assemble((f"!! {loss.verb.upper()} {loss.address}", "bold red"))
     if loss.verb == "forget":
-        yield Text("           stays in AWS; Terraform no longer manages it", "red")
+        yield Text(f"           {FORGOTTEN}", "red")
     if loss.verb == "replace":
-        cause = (
-            f"forced by {', '.join(loss.forced_by)}"
-            if loss.forced_by
-            else "forced by no attribute: tainted, or asked for"
-        )
-        order = "the new one comes first" if loss.new_first else "the old one goes first"
-        yield Text(f"           {cause}; {order}", "red")
+        yield Text(f"           {loss.cause}; {loss.order}", "red")
 
 
 def _counts(summary: StackSummary) -> Text:
@@ -225,13 +238,13 @@ def _output(output: Output) -> Text:
     if output.verb == "destroy":
         values = f"{output.before} -> (removed)"
     return Text.assemble(
-        "     ", (_MARKS[output.verb], _STYLES[output.verb]), f" {output.name} = {values}"
+        "     ", (MARKS[output.verb], _STYLES[output.verb]), f" {output.name} = {values}"
     )
 
 
 def _outputs(plan: Plan) -> Iterator[Output]:
     for name, change in sorted(plan.output_changes.items()):
-        verb = _VERBS.get(change.actions)
+        verb = VERBS.get(change.actions)
         if verb is None:
             continue
         before = None if verb == "create" else _shown(change.before, change.sensitive)
@@ -247,19 +260,10 @@ def _shown(value: object, sensitive: bool) -> str:
     return json.dumps(value, sort_keys=True, ensure_ascii=False, default=lambda _: AFTER_APPLY)
 
 
-def _verb(resource: Resource) -> Verb | None:
+def verb_of(resource: Resource) -> Verb | None:
+    """What becomes of a resource; None where nothing does."""
     # Data sources are read, never changed.
-    return _VERBS.get(resource.actions) if resource.mode == "managed" else None
-
-
-def _only(plan: Plan, data_source: str, attribute: str) -> str | None:
-    """The one value that all data sources of a type read; None for none, several, or unknown."""
-    found = {
-        value if isinstance(value := resource.values.get(attribute), str) else None
-        for resource in plan.resources
-        if resource.mode == "data" and resource.type == data_source
-    }
-    return found.pop() if len(found) == 1 else None
+    return VERBS.get(resource.actions) if resource.mode == "managed" else None
 
 
 def _path(steps: tuple[str | int, ...]) -> str:

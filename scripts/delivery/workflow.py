@@ -28,6 +28,7 @@ from delivery.errors import (
     Problem,
     TerraformError,
 )
+from delivery.pipelines import Home
 from delivery.plan import Plan
 from delivery.prepared import Kind, Prepared, lock
 from delivery.progress import Progress
@@ -84,6 +85,11 @@ class Run:
     def names(self) -> list[str]:
         """The names of the stacks, in the order of the environment."""
         return [stack.name for stack in self.stacks]
+
+    @property
+    def homes(self) -> dict[str, Home]:
+        """The account and Region of each stack."""
+        return {stack.name: Home(stack.account_id, stack.region) for stack in self.stacks}
 
     def prepare(self, progress: Progress, kind: Kind = "plan") -> dict[str, Prepared]:
         """Keep other runs out of the stacks' folders, and write there what Terraform is given.
@@ -151,6 +157,16 @@ class Run:
             {name: partial(self._show, item, tools) for name, item in prepared.items()},
             self.interrupt,
         )
+
+    def current(
+        self, prepared: dict[str, Prepared], tools: toolchain.Toolchain
+    ) -> dict[str, Plan] | None:
+        """The saved plans, where they are of what is here now; None where one is not."""
+        try:
+            self.verify(prepared, tools)
+        except PlanRefusedError:
+            return None
+        return self.show(prepared, tools)
 
     def digest(self, prepared: dict[str, Prepared]) -> str:
         """One short digest of all saved plans: what a person read is what `apply` is to apply."""

@@ -40,6 +40,7 @@ def test_all_tests_together_have_to_set_every_option(arguments: list[str], line:
         ([], ""),
         (["POLICIES=1"], "--policies"),
         (["RESOURCES=1", "JSON=1"], "--json --resources"),
+        (["FORMAT=markdown"], '--format "$FORMAT"'),
         # As the shell's variable: what it holds is never a part of the line.
         (["STACK=a b"], '--stack "$STACK"'),
     ],
@@ -47,3 +48,17 @@ def test_all_tests_together_have_to_set_every_option(arguments: list[str], line:
 def test_show_hands_its_options_on(arguments: list[str], options: str) -> None:
     line = last_line("show", "ENV=dev", *arguments)
     assert " ".join(line.split()) == f'.venv/bin/delivery show "$ENV" {options}'.rstrip()
+
+
+@pytest.mark.parametrize(
+    ("command", "arguments", "options"),
+    [
+        ("plan", ["FORMAT=markdown"], '--format "$FORMAT"'),
+        ("diagram", ["AWS=embedded", "JSON=1"], '--aws "$AWS" --json'),
+    ],
+)
+def test_what_a_picture_is_made_of_is_handed_on(
+    command: str, arguments: list[str], options: str
+) -> None:
+    line = last_line(command, "ENV=dev", *arguments)
+    assert " ".join(line.split()) == f'.venv/bin/delivery {command} "$ENV" {options}'

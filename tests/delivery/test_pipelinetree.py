@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from delivery.pipelinetree import read, tree
+from delivery.pipelines import read
+from delivery.pipelinetree import tree
 from delivery.plan import UNKNOWN, Resource
 
 

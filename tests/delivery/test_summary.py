@@ -169,4 +169,6 @@ def test_json_has_the_losses_the_counts_and_the_pipelines() -> None:
         "region": None,
         "approval": True,
         "timeout_in_minutes": 60,
+        "input_artifacts": [],
+        "output_artifacts": [],
     }

@@ -44,9 +44,30 @@ _PULL = (
     "say who pulls. pull_role_arns names roles."
 )
 
+_FLEET = (
+    "Calls of CodeBuild for a fleet were refused where subnets and security groups were named, "
+    "says https://github.com/aws/aws-cdk/pull/34572. What it lends of them is bound to subnets."
+)
+_ECR_TRUST = (
+    "AWS documents the trust of ECR's roles without a key, and not that each call carries one: "
+    "the account binds by IfExists."
+)
+_LISTENER = (
+    "A listener, and each rule of it, is of one load balancer, which is of one type: "
+    "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_ModifyListener.html "
+    "takes one."
+)
+
 NOTHING = Accepted()
 ACCEPTED = Accepted(
     on_everything={
+        "ec2:CreateNetworkInterface": _FLEET,
+        "ec2:DeleteNetworkInterface": _FLEET,
+        "ec2:ModifyNetworkInterfaceAttribute": _FLEET,
+        "ecs:CreateTaskSet": (
+            "A task set has no id before it is made. The statement is bound to the cluster and the "
+            "service by ecs:cluster and ecs:service, and stands beside one on the task sets' ARNs."
+        ),
         "ecs:RegisterTaskDefinition": (
             "https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECS.html "
             'grants it on "*", which is also what CodePipeline\'s error names where the right '
@@ -60,6 +81,11 @@ ACCEPTED = Accepted(
         ),
     },
     types={
+        ("elasticloadbalancing:ModifyListener", "listener/app"): _LISTENER,
+        ("elasticloadbalancing:ModifyListener", "listener/gwy"): _LISTENER,
+        ("elasticloadbalancing:ModifyListener", "listener/net"): _LISTENER,
+        ("elasticloadbalancing:ModifyRule", "listener-rule/app"): _LISTENER,
+        ("elasticloadbalancing:ModifyRule", "listener-rule/net"): _LISTENER,
         ("states:DescribeExecution", "express"): (
             "An execution is of a standard or of an express state machine, and "
             "https://docs.aws.amazon.com/step-functions/latest/apireference/"
@@ -86,9 +112,41 @@ ACCEPTED = Accepted(
             "A project is shared with accounts that a user names, to read its builds: "
             "https://docs.aws.amazon.com/codebuild/latest/userguide/project-sharing-share.html."
         ),
+        ("account", "From333333333333", "events"): (
+            "event_bus.trusted_accounts names the account for all that is in it, to send events of "
+            "the triggers' kinds alone; without it, roles are named."
+        ),
+        ("account", "ReplicateHere", "ecr"): (
+            "https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry-permissions-create-"
+            "replication.html names the source's account: ECR itself acts for it."
+        ),
+        ("caller", "PullThroughCache", "sts"): _ECR_TRUST,
+        ("caller", "RepositoryCreation", "sts"): _ECR_TRUST,
+        ("caller", "CodeDeploy", "sts"): (
+            "AWS documents the trust without the keys, and not that each call carries them: they "
+            "bind by IfExists. "
+            "https://docs.aws.amazon.com/codedeploy/latest/userguide/"
+            "getting-started-create-service-role.html"
+        ),
         ("caller", "CodePipeline", "sts"): (
             "AWS documents the trust without the keys, and not that each call carries them: they "
             "bind by IfExists."
+        ),
+        ("caller", "Chat", "sts"): (
+            "AWS documents the trust without the keys: "
+            "https://docs.aws.amazon.com/chatbot/latest/adminguide/chatbot-iam.html."
+        ),
+        ("caller", "EventRules", "kms"): (
+            "EventBridge's calls of KMS carry neither key: "
+            "https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html."
+        ),
+        ("caller", "EventRules", "sns"): (
+            "AWS documents the statement without the keys, and not that a call carries them: "
+            "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html."
+        ),
+        ("caller", "NotificationRules", "kms"): (
+            "AWS documents kms:ViaService alone; the topic's own policy asks for the account: "
+            "https://docs.aws.amazon.com/dtconsole/latest/userguide/set-up-sns.html."
         ),
         ("caller", "CloudFormation", "sts"): (
             "AWS documents neither key for a stack's role: "

@@ -30,6 +30,7 @@ from .width import width_problems
 # A policy that is attached to a resource speaks of that resource, where it names none or "*".
 _KEY = "arn:*:kms:*:*:key/*"
 OWN_ARN = {
+    "aws_ecr_repository_creation_template": "arn:*:ecr:*:*:repository/*",
     "aws_ecr_repository_policy": "arn:*:ecr:*:*:repository/*",
     "aws_iam_role": "arn:*:iam::*:role/*",
     "aws_kms_key": _KEY,

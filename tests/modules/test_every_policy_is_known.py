@@ -22,6 +22,9 @@ CASES = [
     *(environment_case("prod", stack) for stack in ("pipeline", "target")),
 ]
 POLICIES = {
+    "aws_cloudwatch_event_bus_policy": ("policy",),
+    "aws_ecr_registry_policy": ("policy",),
+    "aws_ecr_repository_creation_template": ("repository_policy",),
     "aws_ecr_repository_policy": ("policy",),
     "aws_iam_policy": ("policy",),
     "aws_iam_role": ("assume_role_policy",),
@@ -29,13 +32,27 @@ POLICIES = {
     "aws_kms_key": ("policy",),
     "aws_kms_key_policy": ("policy",),
     "aws_s3_bucket_policy": ("policy",),
+    "aws_sns_topic_policy": ("policy",),
+    "aws_sqs_queue_policy": ("policy",),
 }
 # Named alike, and no policy of ours: a rule of ECR's, what the provider reads back, a switch.
 OTHERS = {
+    ("aws_cloudwatch_event_target", "retry_policy"),
     ("aws_ecr_lifecycle_policy", "policy"),
+    ("aws_ecr_repository_creation_template", "lifecycle_policy"),
     ("aws_iam_role", "inline_policy"),
     ("aws_s3_bucket", "policy"),
     ("aws_s3_bucket_public_access_block", "block_public_policy"),
+    ("aws_sns_topic", "archive_policy"),
+    ("aws_sns_topic", "delivery_policy"),
+    ("aws_sns_topic", "policy"),
+    ("aws_sns_topic_subscription", "delivery_policy"),
+    ("aws_sns_topic_subscription", "filter_policy"),
+    ("aws_sns_topic_subscription", "redrive_policy"),
+    ("aws_sns_topic_subscription", "replay_policy"),
+    ("aws_sqs_queue", "policy"),
+    ("aws_sqs_queue", "redrive_allow_policy"),
+    ("aws_sqs_queue", "redrive_policy"),
 }
 
 

@@ -213,6 +213,7 @@ def test_a_request_on_two_resources_needs_both() -> None:
 @pytest.mark.parametrize("kind", OWN_ARN)
 def test_a_policy_of_a_resource_speaks_of_that_resource(kind: str) -> None:
     right = {
+        "aws_ecr_repository_creation_template": "ecr:BatchGetImage",
         "aws_ecr_repository_policy": "ecr:BatchGetImage",
         "aws_iam_role": "sts:AssumeRole",
     }.get(kind, "kms:Decrypt")
@@ -251,6 +252,11 @@ ACCEPTED_GRANTS = {
     "states:DescribeExecution": grant(
         "states:DescribeExecution", "arn:aws:states:eu-west-1:1:execution:orders:*"
     ),
+    **{
+        f"{action} of {kind}": grant(action, f"arn:aws:elasticloadbalancing:eu-west-1:1:{kind}/a/*")
+        for action, kind in ACCEPTED.types
+        if action.startswith("elasticloadbalancing:")
+    },
     "ssm:SendCommand": grant("ssm:SendCommand", "arn:aws:ssm:eu-west-1::document/AWS-RunX"),
     "cloudformation:UpdateStackSet": grant(
         "cloudformation:UpdateStackSet",

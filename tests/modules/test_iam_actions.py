@@ -28,8 +28,9 @@ from .grants import (
 )
 
 MODULES = Path(__file__).resolve().parents[2] / "modules"
-# A connection has no policy: nothing is granted by it.
-GRANTING = sorted(p.name for p in MODULES.iterdir() if p.is_dir() and p.name != "connection")
+# A connection grants nothing, and an access entry grants in its cluster alone.
+WITHOUT_IAM = ("connection", "eks-access")
+GRANTING = sorted(p.name for p in MODULES.iterdir() if p.is_dir() and p.name not in WITHOUT_IAM)
 CASES = [
     *(readme_case(module) for module in GRANTING),
     *(environment_case("prod", stack) for stack in ("pipeline", "target")),

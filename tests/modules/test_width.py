@@ -222,7 +222,15 @@ def test_a_policy_of_a_role_has_no_calling_service(key: str) -> None:
 
 
 PRINCIPALS = {"account": {"AWS": ROOT}, "all actions": {"AWS": ROLE}}
-ACTIONS = {"ecr": "ecr:BatchGetImage", "codebuild": "codebuild:BatchGetBuilds"}
+# An action of each service, and what a policy of it that names no resource is on.
+ACTIONS = {
+    "codebuild": ("codebuild:BatchGetBuilds", "arn:*:codebuild:*:*:project/*"),
+    "ecr": ("ecr:BatchGetImage", "arn:*:ecr:*:*:repository/*"),
+    "events": ("events:PutEvents", "arn:*:events:*:*:event-bus/*"),
+    "kms": ("kms:Decrypt", OWN_KEY),
+    "sns": ("sns:Publish", "arn:*:sns:*:*:*"),
+    "sts": ("sts:AssumeRole", OWN_ROLE),
+}
 
 
 @pytest.mark.parametrize(("rule", "sid", "service"), ACCEPTED.wide, ids=str)
@@ -230,9 +238,7 @@ def test_what_is_accepted_is_accepted_of_that_statement_alone(
     rule: str, sid: str, service: str
 ) -> None:
     only = Accepted(wide={(rule, sid, service): ACCEPTED.wide[rule, sid, service]})
-    action = {**ACTIONS, "sts": "sts:AssumeRole", "kms": "kms:Decrypt"}[service]
-    own_arn = {"sts": OWN_ROLE, "kms": OWN_KEY}.get(service, f"arn:*:{service}:*:*:re*/*")
-    own_arn = "arn:*:codebuild:*:*:project/*" if service == "codebuild" else own_arn
+    action, own_arn = ACTIONS[service]
     principal = PRINCIPALS.get(rule, {"Service": "x.amazonaws.com"})
     actions = "kms:*" if rule == "all actions" else action
     statement = trust(principal, Sid=sid, Action=actions)

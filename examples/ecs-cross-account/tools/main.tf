@@ -1,9 +1,7 @@
-data "aws_partition" "current" {}
-
-# The modules are told account, partition and Region, which the stack knows: none has to ask the provider.
+# The modules are told account and Region, which the stack knows: none has to ask the provider.
 # The workload stack gives its roles these names; neither stack reads the other.
 locals {
-  workload_roles     = "arn:${data.aws_partition.current.partition}:iam::${var.workload_account_id}:role"
+  workload_roles     = "arn:${var.partition}:iam::${var.workload_account_id}:role"
   action_role_arn    = "${local.workload_roles}/${var.name}-deploy"
   execution_role_arn = "${local.workload_roles}/${var.name}-execution"
 }
@@ -19,7 +17,6 @@ module "artifact_store" {
   source = "../../../modules/artifact-store"
 
   account_id = var.account_id
-  partition  = data.aws_partition.current.partition
   region     = var.region
 
   name = "${var.name}-artifacts-${var.account_id}"
@@ -32,7 +29,6 @@ module "ecr" {
   source = "../../../modules/ecr"
 
   account_id = var.account_id
-  partition  = data.aws_partition.current.partition
   region     = var.region
 
   repositories = {
@@ -44,7 +40,6 @@ module "build" {
   source = "../../../modules/codebuild"
 
   account_id = var.account_id
-  partition  = data.aws_partition.current.partition
   region     = var.region
 
   name           = var.name
@@ -58,7 +53,6 @@ module "pipeline" {
   source = "../../../modules/pipeline"
 
   account_id = var.account_id
-  partition  = data.aws_partition.current.partition
   region     = var.region
 
   name            = var.name

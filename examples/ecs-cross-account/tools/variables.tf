@@ -39,6 +39,13 @@ variable "name" {
   }
 }
 
+variable "partition" {
+  description = "AWS partition of both accounts: aws, aws-cn or aws-us-gov."
+  type        = string
+  default     = "aws"
+  nullable    = false
+}
+
 variable "region" {
   description = "Region of both accounts' resources."
   type        = string

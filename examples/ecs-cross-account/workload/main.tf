@@ -1,8 +1,6 @@
-data "aws_partition" "current" {}
-
 # The tools stack gives its role, bucket and repository these names; neither stack reads the other.
 locals {
-  arn                = "arn:${data.aws_partition.current.partition}"
+  arn                = "arn:${var.partition}"
   pipeline_role_arn  = "${local.arn}:iam::${var.tools_account_id}:role/${var.name}-pipeline"
   artifact_bucket    = "${var.name}-artifacts-${var.tools_account_id}"
   repository_arn     = "${local.arn}:ecr:${var.region}:${var.tools_account_id}:repository/${var.name}"

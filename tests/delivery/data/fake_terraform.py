@@ -7,6 +7,7 @@ FAKE_ERRORED  the state that FAKE_FAIL leaves behind in errored.tfstate
 FAKE_TAMPER   a file that `apply` writes to
 FAKE_HANG     the command that says it hangs, then sleeps until it is told to end
 FAKE_LAST     what FAKE_FAIL writes last, which is not JSON
+FAKE_PLAN     a file with the plan that `show` prints
 FAKE_TALK     the command that tells FAKE_PID its process, does not end by Ctrl-C, and says a line
               again and again, until there is a file FAKE_GO; then it does what it is for
 """
@@ -87,7 +88,8 @@ def main() -> None:
         say(type="planned_change", change={})
         Path(options["out"]).write_text("the plan", encoding="utf-8")
     if command == "show":
-        say(**PLAN)
+        plan = os.environ.get("FAKE_PLAN")
+        say(**(json.loads(Path(plan).read_text(encoding="utf-8")) if plan else PLAN))
     if command == "apply":
         if path := os.environ.get("FAKE_TAMPER"):
             Path(path).write_text("another plan", encoding="utf-8")

@@ -23,6 +23,7 @@ HOSTED = Case(
                 "tls_certificate": "-----BEGIN CERTIFICATE-----",
             },
         },
+        "tags": {"team": "platform"},
     },
 )
 ARN = "arn:aws:codeconnections:eu-west-1:111111111111:connection/1a2b"
@@ -49,6 +50,7 @@ def test_new_host_is_reached_through_its_vpc(plan: Plan) -> None:
             "name": "git",
             "provider_endpoint": "https://git.example.com",
             "provider_type": "GitLabSelfManaged",
+            "tags": {"team": "platform"},
             "vpc_configuration": [
                 {
                     "vpc_id": "vpc-12345678",
