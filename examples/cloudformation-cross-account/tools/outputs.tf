@@ -1,0 +1,9 @@
+output "connection_status" {
+  description = "PENDING until somebody accepts the connection in the console; null where connection_arn brings one."
+  value       = module.connection.status
+}
+
+output "pipeline_arn" {
+  description = "ARN of the pipeline."
+  value       = module.pipeline.arn
+}
