@@ -148,6 +148,11 @@ ACCEPTED = Accepted(
             "AWS documents kms:ViaService alone; the topic's own policy asks for the account: "
             "https://docs.aws.amazon.com/dtconsole/latest/userguide/set-up-sns.html."
         ),
+        ("caller", "Lambda", "sts"): (
+            "AWS documents the trust of a function's role without the keys, and Lambda takes no role "
+            "of another account: "
+            "https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html."
+        ),
         ("caller", "CloudFormation", "sts"): (
             "AWS documents neither key for a stack's role: "
             "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"

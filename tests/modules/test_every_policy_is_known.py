@@ -10,16 +10,20 @@ from pathlib import Path
 
 import pytest
 
+from delivery import environment
 from delivery.testing import Case, Plan, environment_case, readme_case
 
-MODULES = sorted(
-    path.name
-    for path in (Path(__file__).resolve().parents[2] / "modules").iterdir()
-    if path.is_dir()
-)
+ROOT = Path(__file__).resolve().parents[2]
+MODULES = sorted(path.name for path in (ROOT / "modules").iterdir() if path.is_dir())
+# The stacks of `dev` and `staging` are those of `prod`.
+ENVIRONMENTS = sorted({*environment.environments(ROOT)} - {"dev", "staging"})
 CASES = [
     *(readme_case(module) for module in MODULES),
-    *(environment_case("prod", stack) for stack in ("pipeline", "target")),
+    *(
+        environment_case(name, stack)
+        for name in ENVIRONMENTS
+        for stack in environment.load(name, ROOT, "embedded").stacks
+    ),
 ]
 POLICIES = {
     "aws_cloudwatch_event_bus_policy": ("policy",),
@@ -41,6 +45,9 @@ OTHERS = {
     ("aws_ecr_lifecycle_policy", "policy"),
     ("aws_ecr_repository_creation_template", "lifecycle_policy"),
     ("aws_iam_role", "inline_policy"),
+    ("aws_lb", "dns_record_client_routing_policy"),
+    ("aws_lb_listener", "alpn_policy"),
+    ("aws_lb_listener", "ssl_policy"),
     ("aws_s3_bucket", "policy"),
     ("aws_s3_bucket_public_access_block", "block_public_policy"),
     ("aws_sns_topic", "archive_policy"),

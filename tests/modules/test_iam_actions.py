@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from delivery import environment
 from delivery.testing import Case, Plan, environment_case, readme_case
 
 from . import authorization
@@ -33,7 +34,12 @@ WITHOUT_IAM = ("connection", "eks-access")
 GRANTING = sorted(p.name for p in MODULES.iterdir() if p.is_dir() and p.name not in WITHOUT_IAM)
 CASES = [
     *(readme_case(module) for module in GRANTING),
-    *(environment_case("prod", stack) for stack in ("pipeline", "target")),
+    *(
+        environment_case(name, stack)
+        for name in environment.environments(MODULES.parent)
+        for stack in environment.load(name, MODULES.parent, "embedded").stacks
+        if name not in ("dev", "staging")
+    ),
 ]
 _CATALOGUE = json.loads((MODULES / "pipeline" / "actions.json").read_text())
 CATALOGUE = {
