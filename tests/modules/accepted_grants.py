@@ -149,8 +149,8 @@ ACCEPTED = Accepted(
             "https://docs.aws.amazon.com/dtconsole/latest/userguide/set-up-sns.html."
         ),
         ("caller", "Lambda", "sts"): (
-            "AWS documents the trust of a function's role without the keys, and Lambda takes no role "
-            "of another account: "
+            "AWS documents the trust of a function's role without the keys, and Lambda takes no "
+            "role of another account: "
             "https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html."
         ),
         ("caller", "CloudFormation", "sts"): (
