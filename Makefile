@@ -20,6 +20,9 @@ ENVIRONMENTS = $(filter-out defaults%,$(basename $(notdir $(wildcard environment
 COVERAGE := --option-coverage --option-coverage-fail-under=100
 # Values reach the shell as variables, never as its text: CI may pass on what a stranger wrote.
 export ENV STACK AWS PLAN FORMAT
+# A PLAN that is given and empty, as of a variable of CI that was never set, is refused: of what is exported
+# here and not given, the origin is this file.
+PLAN_GIVEN = $(filter-out file undefined,$(origin PLAN))
 OPTIONS = $(if $(STACK),--stack "$$STACK") $(if $(AWS),--aws "$$AWS") $(if $(JSON),--json)
 AS := $(if $(FORMAT),--format "$$FORMAT")
 # For every platform and Python from 3.11 on; a lock file names no index, so that any mirror serves it.
@@ -36,7 +39,7 @@ plan: need-env $(READY) ## plan an environment and print the summary (ENV=dev FO
 	@$(DELIVERY) plan "$$ENV" $(OPTIONS) $(AS)
 
 apply: need-env $(READY) ## apply exactly the plan that was read (ENV=dev)
-	@$(DELIVERY) apply "$$ENV" $(OPTIONS) $(if $(PLAN),--plan "$$PLAN")
+	@$(DELIVERY) apply "$$ENV" $(OPTIONS) $(if $(PLAN_GIVEN),--plan "$$PLAN")
 
 show: need-env $(READY) ## print the summary of the saved plan again (ENV=dev POLICIES=1 RESOURCES=1)
 	@$(DELIVERY) show "$$ENV" $(OPTIONS) $(if $(POLICIES),--policies) $(if $(RESOURCES),--resources) $(AS)

@@ -125,10 +125,19 @@ def _below(folder: Path) -> list[Path]:
     return [path for path in found if not _is_left_out(path.relative_to(folder))]
 
 
-def short(plans: Mapping[str, str]) -> str:
-    """One digest of the plan files of several stacks, by name, short enough to be compared."""
-    listed = json.dumps(sorted(plans.items()))
-    return hashlib.sha256(listed.encode()).hexdigest()[:_SHORT]
+def together(plans: Mapping[str, str]) -> str:
+    """One SHA-256 digest of those of the plan files of several stacks, by name."""
+    return hashlib.sha256(json.dumps(sorted(plans.items())).encode()).hexdigest()
+
+
+def short(found: str) -> str:
+    """The part of a digest that a person compares."""
+    return found[:_SHORT]
+
+
+def names(read: str, found: str) -> bool:
+    """Whether `read`, as a person or a machine was told it, is the digest `found`."""
+    return len(read) >= _SHORT and found.startswith(read)
 
 
 def save(binding: Binding, path: Path) -> None:

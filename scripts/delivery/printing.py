@@ -37,21 +37,21 @@ def summary_of(
     as_json: bool,
     with_addresses: bool = False,
 ) -> None:
-    """What plans will do, as lines or as JSON."""
-    from delivery import summary  # noqa: PLC0415
+    """What plans will do, as lines or as JSON, where the digest is whole."""
+    from delivery import binding, summary  # noqa: PLC0415
 
     if as_json:
         print_json(summary.as_json(name, plans, digest))
     else:
         told = summary.lines(name, plans, with_addresses=with_addresses)
-        summary.render(told, console(), digest)
+        summary.render(told, console(), digest and binding.short(digest))
 
 
 def markdown_of(name: str, plans: dict[str, Plan], digest: str, homes: Mapping[str, Home]) -> None:
     """What plans will do, for a pull request."""
-    from delivery import markdown  # noqa: PLC0415
+    from delivery import binding, markdown  # noqa: PLC0415
 
-    typer.echo(markdown.document(name, plans, digest, homes), nl=False)
+    typer.echo(markdown.document(name, plans, binding.short(digest), homes), nl=False)
 
 
 def diagram_of(name: str, plans: dict[str, Plan], homes: Mapping[str, Home], as_json: bool) -> None:
@@ -69,13 +69,13 @@ def diagram_of(name: str, plans: dict[str, Plan], homes: Mapping[str, Home], as_
 
 def policies_of(name: str, plans: dict[str, Plan], digest: str, as_json: bool) -> None:
     """Every policy document of plans."""
-    from delivery import documents, summary  # noqa: PLC0415
+    from delivery import binding, documents, summary  # noqa: PLC0415
 
     if as_json:
         found = {stack: {"policies": documents.documents(plan)} for stack, plan in plans.items()}
         print_json({"environment": name, "stacks": found, "plan": digest})
     else:
-        summary.render(documents.lines(plans), console(), digest)
+        summary.render(documents.lines(plans), console(), binding.short(digest))
 
 
 def applied(name: str, stacks: list[str], as_json: bool) -> None:

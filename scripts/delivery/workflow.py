@@ -169,8 +169,8 @@ class Run:
         return self.show(prepared, tools)
 
     def digest(self, prepared: dict[str, Prepared]) -> str:
-        """One short digest of all saved plans: what a person read is what `apply` is to apply."""
-        return binding.short(
+        """One digest of all saved plans: what was read is what `apply` is to apply."""
+        return binding.together(
             {name: binding.digest(item.plan_file) for name, item in prepared.items()}
         )
 
@@ -192,11 +192,13 @@ class Run:
                 binding.verify(item.manifest, bindings[name], self._command("plan"))
             except PlanRefusedError as error:
                 problems += error.problems
-        found = binding.short({name: bound.plan for name, bound in bindings.items()})
-        if read and read != found and not problems:
+        found = binding.together({name: bound.plan for name, bound in bindings.items()})
+        # An empty one is a variable that was never set, and no leave to apply whatever lies there.
+        if read is not None and not binding.names(read, found) and not problems:
             problems.append(
                 Problem(
-                    f"The saved plans are {found}, and not {read}, which is to be applied.",
+                    f'The saved plans are {binding.short(found)}, and not "{read}", which is to be '
+                    "applied.",
                     hint=f"Read them with `{self._command('show')}`, and apply what you read.",
                 )
             )

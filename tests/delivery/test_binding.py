@@ -236,9 +236,10 @@ def test_settings_of_a_git_hook_lead_nowhere_else(
     assert commit(project) == clean
 
 
-def test_short_digest_is_of_each_stack_and_plan() -> None:
-    found = binding.short({"a": "1", "b": "2"})
-    assert len(found) == 12
-    assert found == binding.short({"b": "2", "a": "1"})
+def test_digest_is_of_each_stack_and_plan() -> None:
+    found = binding.together({"a": "1", "b": "2"})
+    assert len(found) == 64
+    assert len(binding.short(found)) == 12
+    assert found == binding.together({"b": "2", "a": "1"})
     others = ({"a": "2", "b": "1"}, {"a": "1"}, {"a": "1", "c": "2"})
-    assert len({found, *map(binding.short, others)}) == 4
+    assert len({found, *map(binding.together, others)}) == 4

@@ -91,9 +91,9 @@ def test_show_prints_every_policy(project: Path) -> None:
     assert (stack, policies) == ("Stack shop", "   no policies")
     assert digest.startswith("plan ")
     told = json.loads(run("show", "dev", "--policies", "--json").stdout)
+    assert told.pop("plan").startswith(digest.removeprefix("plan "))
     assert told == {
         "environment": "dev",
-        "plan": digest.removeprefix("plan "),
         "stacks": {"shop": {"policies": {}}},
     }
     assert ran(project)[-2:] == ["show", "show"]

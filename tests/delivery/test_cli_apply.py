@@ -2,8 +2,10 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -90,20 +92,26 @@ def test_apply_refuses_a_rehearsed_plan() -> None:
     )
 
 
-def test_digest_of_what_was_read_is_the_only_one_that_is_applied(account: Path) -> None:
+@pytest.mark.parametrize("told", [lambda digest, _: digest, lambda _, whole: whole])
+def test_digest_of_what_was_read_is_the_only_one_that_is_applied(
+    told: Callable[[str, str], str], account: Path
+) -> None:
     planned = run("plan", "prod")
     digest = planned.stdout.splitlines()[-1].removeprefix("plan ")
     assert len(digest) == 12
     assert run("show", "prod").stdout.splitlines()[-1] == f"plan {digest}"
-    assert json.loads(run("show", "prod", "--json").stdout)["plan"] == digest
-    refused = run("apply", "prod", "--plan", "3f9c2a1b7d04")
-    assert refused.exit_code == 6
-    assert refused.stderr.endswith(
-        f"error: The saved plans are {digest}, and not 3f9c2a1b7d04, which is to be applied.\n"
-        "  Read them with `make show ENV=prod`, and apply what you read.\n"
-    )
+    # A machine is told the whole of it.
+    whole = json.loads(run("show", "prod", "--json").stdout)["plan"]
+    assert re.fullmatch(f"{digest}[0-9a-f]{{52}}", whole)
+    for other in ("3f9c2a1b7d04", digest[:11], f"{digest}x", "", whole.upper()):
+        refused = run("apply", "prod", "--plan", other)
+        assert refused.exit_code == 6
+        assert refused.stderr.endswith(
+            f'error: The saved plans are {digest}, and not "{other}", which is to be applied.\n'
+            "  Read them with `make show ENV=prod`, and apply what you read.\n"
+        )
     assert "apply" not in commands(account)
-    assert run("apply", "prod", "--plan", digest).exit_code == 0
+    assert run("apply", "prod", "--plan", told(digest, whole)).exit_code == 0
 
 
 def test_plan_that_is_exchanged_after_it_was_compared(

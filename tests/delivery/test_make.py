@@ -62,3 +62,17 @@ def test_what_a_picture_is_made_of_is_handed_on(
 ) -> None:
     line = last_line(command, "ENV=dev", *arguments)
     assert " ".join(line.split()) == f'.venv/bin/delivery {command} "$ENV" {options}'
+
+
+@pytest.mark.parametrize(
+    ("arguments", "options"),
+    [
+        ([], ""),
+        (["PLAN=3f9c2a1b7d04"], '--plan "$PLAN"'),
+        # Of a variable that was never set: refused, where it would else be left out.
+        (["PLAN="], '--plan "$PLAN"'),
+    ],
+)
+def test_a_digest_that_is_given_is_handed_on(arguments: list[str], options: str) -> None:
+    line = last_line("apply", "ENV=dev", *arguments)
+    assert " ".join(line.split()) == f'.venv/bin/delivery apply "$ENV" {options}'.rstrip()
