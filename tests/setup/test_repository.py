@@ -12,6 +12,12 @@ from delivery.errors import DeliveryError
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = sorted(ROOT.glob("requirements*.lock"))
+PAGES = sorted(
+    page.relative_to(ROOT)
+    for pattern in ("README.md", "modules/**/*.md", "examples/**/*.md", "tests/**/*.md")
+    for page in ROOT.glob(pattern)
+    if ".terraform" not in page.parts
+)
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
@@ -73,3 +79,20 @@ def test_readme_tells_every_module_and_every_exit_code() -> None:
     assert set(re.findall(r"\]\(modules/([\w-]+)\)", readme)) == modules
     codes = {error.exit_code for error in DeliveryError.__subclasses__()}
     assert codes <= {int(code) for code in re.findall(r"^\| (\d+) \|", readme, re.MULTILINE)}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_every_link_inside_the_repository_leads_somewhere(page: Path) -> None:
+    text = re.sub(r"```.*?```", "", (ROOT / page).read_text(), flags=re.DOTALL)
+    targets = [link.split("#")[0] for link in re.findall(r"\]\(([^)\s]+)\)", text)]
+    inside = [link for link in targets if link and "://" not in link]
+    assert [link for link in inside if not (ROOT / page.parent / link).exists()] == []
+
+
+def test_readme_tells_every_example_which_an_environment_plans() -> None:
+    readme = (ROOT / "README.md").read_text()
+    examples = {path.name for path in (ROOT / "examples").iterdir() if path.is_dir()}
+    assert set(re.findall(r"\]\(examples/([\w-]+)\)", readme)) == examples
+    # `dev`, `staging` and `prod` are of the one that README begins with.
+    named = {path.stem for path in (ROOT / "environments").glob("*.yaml")}
+    assert examples - named == {"ecs-cross-account"}
