@@ -1,8 +1,9 @@
 """Whether what a stack writes in its `module` blocks is called what these modules call it.
 
 Terraform drops an attribute of an object that the variable's type does not know, without a word: a
-misspelt optional one does nothing. Only names that are written out are judged, and only where the
-value surely becomes an object of that type; whatever is computed is left alone.
+misspelt optional one does nothing. Only names that are written out are judged, in the call or in a
+YAML or JSON file that it takes by name, and only where the value surely becomes an object of that
+type; whatever is computed is left alone.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from pathlib import Path
 from typing import Final
 
 from delivery import hcltypes
+from delivery.conform import unknown_names
+from delivery.decoded import Documents, Scope
 from delivery.errors import Location, Problem, did_you_mean, nearest
 from delivery.hcltree import (
     Block,
@@ -31,7 +34,7 @@ from delivery.hcltree import (
     trimmed,
 )
 from delivery.hcltypes import ANY, Type
-from delivery.yamlsource import shown_path
+from delivery.yamlsource import Node, shown_path
 
 _META: Final = frozenset({"source", "version", "count", "for_each", "depends_on", "providers"})
 _LISTS: Final = ("list", "set")
@@ -43,11 +46,15 @@ _SAME: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(("merge", "tomap"), _MAPS),
 }
 
+# Gives what an expression takes from a file that is written down.
+_Follow = Callable[[Expression], Node | None]
+
 
 def check(folder: Path) -> list[Problem]:
     """The problems of the module calls in `folder`, and in the local modules that these call.
 
-    They are in the order of the files; a folder is read once, however often it is called.
+    They are in the order of the files; a folder is read once, however often it is called. The files
+    that these decode come with it, and last what is wrong with these as YAML or JSON.
     """
     return _Checking().folder(folder)
 
@@ -61,6 +68,7 @@ class _Checking:
     def __init__(self) -> None:
         self._types: dict[Path, Mapping[str, Type]] = {}
         self._read: set[Path] = set()
+        self._documents = Documents()
 
     def folder(self, folder: Path) -> list[Problem]:
         problems: list[Problem] = []
@@ -71,13 +79,16 @@ class _Checking:
                 continue
             self._read.add(current)
             sources: dict[str, Path] = {}
-            for path in _files(current):
-                for call in find(_text(path), "module"):
+            texts = {path: _text(path) for path in _files(current)}
+            scope = Scope(current, folder.absolute(), list(texts.values()))
+            follow = partial(self._documents.value, scope=scope)
+            for path, text in texts.items():
+                for call in find(text, "module"):
                     problems += self._call(
-                        call, shown_path(path), sources, partial(_beside, current)
+                        call, shown_path(path), sources, partial(_beside, current), follow
                     )
             waiting += [called for called in sources.values() if called.is_dir()]
-        return problems
+        return problems + self._documents.problems
 
     def text(
         self, text: str, place: Path, line: int, resolve: Callable[[str], Path]
@@ -85,7 +96,7 @@ class _Checking:
         problems: list[Problem] = []
         sources: dict[str, Path] = {}
         for call in find(text, "module"):
-            for it in self._call(call, place, sources, resolve):
+            for it in self._call(call, place, sources, resolve, _nothing):
                 at = it.location
                 moved = Location(place, at.line + line - 1, at.column) if at else None
                 problems.append(Problem(it.message, moved, it.hint))
@@ -97,6 +108,7 @@ class _Checking:
         place: Path,
         sources: dict[str, Path],
         resolve: Callable[[str], Path],
+        follow: _Follow,
     ) -> list[Problem]:
         """The problems of one call; notes in `sources` where its module is, if that is local."""
         if len(call.labels) != 1:
@@ -120,9 +132,9 @@ class _Checking:
             return []
         if name not in sources:
             return []
-        judge = _Judge(call, place)
+        judge = _Judge(call, place, follow)
         for argument, expression in call.arguments.items():
-            if argument not in _META and any(isinstance(each, Group) for each in expression):
+            if argument not in _META and any(map(_may_hold_names, expression)):
                 expected = self._declared(sources[name]).get(argument, ANY)
                 judge.value(expression, expected, f"module.{name}.{argument}")
         return judge.problems
@@ -145,6 +157,7 @@ class _Judge:
 
     call: Block
     place: Path
+    follow: _Follow
 
     def __post_init__(self) -> None:
         self.problems: list[Problem] = []
@@ -153,6 +166,10 @@ class _Judge:
         if expected.kind not in (*_MAPS, *_LISTS, "tuple"):
             return
         expression = trimmed(expression)
+        decoded = self.follow(expression)
+        if decoded:
+            self.problems += unknown_names(decoded, expected, path)
+            return
         for branch in _branches(expression):
             self.value(branch, expected, path)
         if len(expression) == 2:
@@ -225,6 +242,14 @@ class _Judge:
                 f"Known are: {known}." if known else None,
             )
         )
+
+
+def _nothing(_: Expression) -> None:
+    """Follows no file: an example's text stands in no folder."""
+
+
+def _may_hold_names(item: Item) -> bool:
+    return isinstance(item, Group) or is_name(item, "local")
 
 
 def _branches(expression: Expression) -> Iterator[Expression]:
