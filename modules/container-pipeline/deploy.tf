@@ -46,10 +46,12 @@ module "publish" {
   artifact_store = local.store
   buildspec      = { inline = yamlencode(local.publish_buildspecs[each.key]) }
   description    = "Makes of the image of ${local.name} what is deployed to ${each.key}"
-  environment_variables = merge([for lambda in each.value.lambda_image[*] : {
-    DELIVERY_ROLE_ARN = { value = each.value.role_arn }
-    FUNCTION_NAME     = { value = lambda.function }
-    FUNCTION_REGION   = { value = each.value.region }
+  environment_variables = merge({
+    DELIVERY_REPOSITORY = { value = "${local.registry.account_id}.dkr.ecr.${local.registry.region}.${local.aws.dns_suffix}/${local.repository}" }
+    }, [for lambda in each.value.lambda_image[*] : {
+      DELIVERY_ROLE_ARN = { value = each.value.role_arn }
+      FUNCTION_NAME     = { value = lambda.function }
+      FUNCTION_REGION   = { value = each.value.region }
   }]...)
   role = { path = var.role.path, permissions_boundary = var.role.permissions_boundary }
   tags = var.tags
@@ -104,8 +106,10 @@ locals {
     phases = { build = {
       on-failure = "ABORT"
       commands = concat(
-        # By its digest: what was built is what runs. All in one command, for each stands alone.
-        ["[[ $IMAGE_URI =~ ^([0-9]{12})[.]dkr[.]ecr[.][a-z0-9-]+[.]([a-z0-9.-]+)/([^@:]+)(:[^@]*)?@(sha256:[0-9a-f]{64})$ ]] && export REGISTRY=\"$${BASH_REMATCH[1]}\" DOMAIN=\"$${BASH_REMATCH[2]}\" REPOSITORY=\"$${BASH_REMATCH[3]}\" DIGEST=\"$${BASH_REMATCH[5]}\" || { echo \"There is no image by digest to deploy: IMAGE_URI is '$IMAGE_URI'.\" >&2; false; }"],
+        # By its digest, and of the repository that is built to: what was built is what runs, and an earlier
+        # stage's build neither names an image of a stranger's nor writes into the command below. All in one
+        # command, for each stands alone.
+        ["[[ $IMAGE_URI =~ ^([0-9]{12})[.]dkr[.]ecr[.][a-z0-9-]+[.]([a-z0-9.-]+)/([a-z0-9._/-]+)(:[A-Za-z0-9._-]+)?@(sha256:[0-9a-f]{64})$ && $${IMAGE_URI%%[:@]*} == \"$DELIVERY_REPOSITORY\" ]] && export REGISTRY=\"$${BASH_REMATCH[1]}\" DOMAIN=\"$${BASH_REMATCH[2]}\" REPOSITORY=\"$${BASH_REMATCH[3]}\" DIGEST=\"$${BASH_REMATCH[5]}\" || { echo \"There is no image of $DELIVERY_REPOSITORY by its digest to deploy: IMAGE_URI is '$IMAGE_URI'.\" >&2; false; }"],
         environment.type == "lambda_image" ? local.publish_commands : flatten([for eks in environment.eks_native[*] : [
           "grep --quiet --fixed-strings '<IMAGE1_NAME>' ${join(" ", [for path in eks.manifests : "'${replace(path, "'", "'\\''")}'"])} || { echo 'No manifest has <IMAGE1_NAME>, and so none would deploy the image.' >&2; false; }",
           "sed --in-place \"s|<IMAGE1_NAME>|$IMAGE_URI|g\" ${join(" ", [for path in eks.manifests : "'${replace(path, "'", "'\\''")}'"])}",

@@ -44,14 +44,19 @@ locals {
 
   # Who uses the store of each Region that an action runs in.
   store_access = {
-    for region in distinct(concat([local.aws.region], values(local.environments)[*].action_region)) : region => sort(distinct(concat(
-      [local.role_arn],
-      region != local.aws.region ? [] : concat(
-        [var.build.project != null ? var.build.project.role_arn : "${local.arn}${local.name}-build-codebuild"],
-        [for environment in values(local.environments) : "${local.arn}${environment.project}-codebuild" if environment.project != null],
-        var.artifact_store.read_write_role_arns,
-      ),
-      [for environment in values(local.environments) : environment.role_arn if environment.action_region == region && contains(local.reading, environment.type)],
+    for region in distinct(concat(
+      [local.aws.region],
+      values(local.environments)[*].action_region,
+      # So that the store's call, which asks for its Region here, does not fail before the checks are told.
+      [for key, environment in var.environments : environment.region if environment.region != null && length(local.environment_problems[key]) > 0],
+      )) : region => sort(distinct(concat(
+        [local.role_arn],
+        region != local.aws.region ? [] : concat(
+          [var.build.project != null ? var.build.project.role_arn : "${local.arn}${local.name}-build-codebuild"],
+          [for environment in values(local.environments) : "${local.arn}${environment.project}-codebuild" if environment.project != null],
+          var.artifact_store.read_write_role_arns,
+        ),
+        [for environment in values(local.environments) : environment.role_arn if environment.action_region == region && contains(local.reading, environment.type)],
     )))
   }
 

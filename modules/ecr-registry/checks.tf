@@ -101,6 +101,12 @@ locals {
       contains(["Allow", "Deny"], statement.effect) ? [] : ["effect is \"${statement.effect}\", expected \"Allow\" or \"Deny\"."],
       length(statement.actions) > 0 && length(statement.resources) > 0 ? [] : ["it has no ${length(statement.actions) == 0 ? "actions" : "resources"}, and ECR takes none such."],
       length(statement.principals.aws) + length(statement.principals.services) > 0 ? [] : ["it has no principals: say of whom it speaks."],
+      statement.effect != "Allow" || length(statement.conditions) > 0 ? [] : [
+        for who, found in {
+          "everybody"                          = contains(statement.principals.aws, "*")
+          "a service, whoever it acts for, as" = length(statement.principals.services) > 0
+        } : "it allows ${who}${found && who != "everybody" ? " ${join(" and ", sort(statement.principals.services))}" : ""}, without conditions: say of whom, as by aws:PrincipalOrgID or aws:SourceAccount." if found
+      ],
       [for action in statement.actions :
         "action \"${action}\" is none of ECR, as \"ecr:ReplicateImage\"."
         if !can(regex("^ecr:[a-zA-Z*?]+$", action))

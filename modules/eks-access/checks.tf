@@ -15,6 +15,11 @@ locals {
           can(regex("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", name)) && length(name) <= 63 ? [] : [
             "the name must be 1 to 63 lower-case letters, digits and hyphens, of which the first and the last are a letter or a digit: Kubernetes names the Roles by it.",
           ],
+          # https://kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles: the manifest would
+          # lie over it, and Kubernetes gives it its own rules back, which the group then has everywhere.
+          length(entry.cluster_rules) == 0 || !contains(["admin", "cluster-admin", "edit", "view"], name) ? [] : [
+            "cluster_rules make a ClusterRole of the entry's name, and \"${name}\" is Kubernetes' own, whose rights the role would get everywhere: choose another name.",
+          ],
           length(entry.cluster_rules) + length(entry.kubernetes_groups) + length(entry.namespaces) + length(entry.policies) > 0 ? [] : [
             "nothing says what the role may do: give at least one of namespaces, policies, kubernetes_groups and cluster_rules.",
           ],

@@ -50,11 +50,13 @@ locals {
           StringEquals = { "aws:SourceAccount" = local.aws.account_id }
         }
       })],
-      # AWS documents this statement without a condition, and not that EventBridge sends the keys of
-      # one (EventBridge User Guide, "Using resource-based policies", Amazon SNS permissions).
+      # AWS documents this statement without a condition, and not that EventBridge sends the keys of one
+      # (EventBridge User Guide, "Using resource-based policies", Amazon SNS permissions): IfExists binds
+      # the calls that carry it, and lets the others pass.
       length(flatten(var.topic[*].event_rule_arns)) == 0 ? [] : [jsonencode({
         Sid       = "EventRules"
         Principal = { Service = "events.amazonaws.com" }
+        Condition = { StringEqualsIfExists = { "aws:SourceAccount" = local.aws.account_id } }
       })],
     ) : jsondecode(statement)
   ]

@@ -50,7 +50,7 @@ def conform(value: Node, expected: Type, path: str) -> list[Problem]:
 
 
 def unknown_names(value: Node, expected: Type, path: str) -> list[Problem]:
-    """The attributes at any depth that `expected` does not know, and no other problem."""
+    """The attributes at any depth that `expected` does not know, or that are empty, and no more."""
     problems = []
     if value.kind is Kind.LIST and expected.kind in ("list", "set", "tuple"):
         types = expected.elements or (expected.element or ANY,) * len(value.items)
@@ -62,10 +62,12 @@ def unknown_names(value: Node, expected: Type, path: str) -> list[Problem]:
     elif value.kind is Kind.MAP and expected.kind == "object":
         for key, item in value.entries.items():
             attribute = expected.attributes.get(key)
-            if attribute:
-                problems += unknown_names(item, attribute.type, _within(path, key))
-            else:
+            if attribute is None:
                 problems.append(_unknown(key, value, expected, path))
+            elif item.is_empty:
+                problems.append(_empty(item, attribute.type, _within(path, key)))
+            else:
+                problems += unknown_names(item, attribute.type, _within(path, key))
     return problems
 
 
@@ -143,6 +145,8 @@ def _object(value: Node, expected: Type, path: str) -> list[Problem]:
             # Terraform takes it, and the module fails on it wherever it is first used.
             needed = f"{_within(path, key)}: is empty; write a value ({attribute.type.brief()})"
             problems.append(Problem(needed, item.location))
+        elif item.is_empty:
+            problems.append(_empty(item, attribute.type, _within(path, key)))
         else:
             problems += conform(item, attribute.type, _within(path, key))
     for key, attribute in expected.attributes.items():
@@ -150,6 +154,14 @@ def _object(value: Node, expected: Type, path: str) -> list[Problem]:
             needed = f'{path}: missing attribute "{key}" ({attribute.type.brief()})'
             problems.append(Problem(needed, value.location))
     return problems
+
+
+def _empty(value: Node, expected: Type, path: str) -> Problem:
+    # Terraform takes it for null: an `approval:` whose lines are gone would be no approval.
+    instead = "{}" if expected.kind == "object" else f"a value ({expected.brief()})"
+    return Problem(
+        f"{path}: is empty; write {instead}, or null, or delete the line", value.location
+    )
 
 
 def _unknown(key: str, value: Node, expected: Type, path: str) -> Problem:

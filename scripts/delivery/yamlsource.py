@@ -57,6 +57,8 @@ class Node:
     items: tuple[Node, ...] = ()
     is_secret: bool = False
     """No message may tell the value: it is meant for a sensitive variable."""
+    is_empty: bool = False
+    """Of a null: a key with nothing after it. Who means null writes it."""
     hides: Location | None = None
     """Of a null: the place of the inherited value that it is laid over."""
 
@@ -268,7 +270,7 @@ class _Reader:
             return self._refuse(f"{raw} is not a {kind.value}", location)
         if isinstance(value, float) and not math.isfinite(value):
             return self._refuse(f"{raw} is no number that Terraform knows", location)
-        return Node(kind, location, value, raw or "null")
+        return Node(kind, location, value, raw or "null", is_empty=not raw)
 
     def _map(self, node: yaml.MappingNode, location: Location) -> Node:
         entries: dict[str, Node] = {}

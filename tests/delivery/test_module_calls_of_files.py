@@ -103,6 +103,14 @@ def test_a_misspelt_attribute_is_told_at_its_place_in_the_file(
     assert told(arguments, more=more) == [TOLD]
 
 
+def test_an_approval_whose_lines_are_gone_is_told(told: Told) -> None:
+    assert told(f"environments = {DECODED}", WRONG.replace("aproval: {}", "approval:")) == [
+        'stacks/shop/environments.yaml:5:12: module.delivery.environments["prod"].approval: is '
+        "empty; write {}, or null, or delete the line"
+    ]
+    assert told(f"environments = {DECODED}", WRONG.replace("aproval: {}", "approval: null")) == []
+
+
 def test_a_local_of_another_file_is_found_and_an_override_lies_over_it(told: Told) -> None:
     locals_ = f"locals {{\n  all = {DECODED}\n}}\n"
     over = 'locals {\n  all = yamldecode(file("${path.module}/other.yaml"))\n}\n'

@@ -97,11 +97,11 @@ def test_null_is_refused_where_terraform_would_take_the_default_in_silence(tmp_p
         "  nullable = false\n}\n"
         'variable "e" {\n  nullable = false\n}\n'
     )
-    assert problems(tmp_path, "{a: , b: {c: , d: }, e: ~}", declared) == [
+    assert problems(tmp_path, "{a: , b: {c: , d: ~}, e: ~}", declared) == [
         "environments/dev.yaml:7:19: a: is empty; write a value, or delete the line to take the "
         "default",
         "environments/dev.yaml:7:28: b.c: is empty; write a value (string)",
-        "environments/dev.yaml:7:40: e: is empty; write a value",
+        "environments/dev.yaml:7:41: e: is empty; write a value",
     ]
 
 
@@ -199,3 +199,20 @@ def test_no_message_tells_a_sensitive_number(tmp_path: Path) -> None:
         "key: YAML reads this number as another than is written\n"
         "  Put it in quotes, or write it as a decimal number."
     )
+
+
+def test_an_attribute_that_is_empty_is_no_null(tmp_path: Path) -> None:
+    """`gate:` whose lines are gone would be no gate, and nobody told."""
+    gate = "gate = optional(object({})), n = optional(number)"
+    declared = f'variable "stages" {{\n  type = list(object({{ name = string, {gate} }}))\n}}\n'
+    assert problems(tmp_path, "{stages: [{name: a, gate: , n: }]}", declared) == [
+        "environments/dev.yaml:7:41: stages[0].gate: is empty; write {}, or null, or delete the "
+        "line",
+        "environments/dev.yaml:7:46: stages[0].n: is empty; write a value (number), or null, or "
+        "delete the line",
+    ]
+
+
+def test_an_attribute_that_is_null_is_written(tmp_path: Path) -> None:
+    declared = 'variable "a" {\n  type = object({ gate = optional(object({})) })\n}\n'
+    assert problems(tmp_path, "{a: {gate: null}}", declared) == []

@@ -281,3 +281,29 @@ def test_a_second_region_without_an_action_is_told(
         "tools Region). Where there is none, remove the module second_store, its provider and "
         "artifact_stores."
     )
+
+
+@pytest.mark.case(
+    environment_case("container-pipeline", "pipeline").refused(
+        "a wave that is none, in the second Region",
+        environments={
+            "prod": {
+                "account_id": ACCOUNTS["prod"],
+                "region": "us-east-1",
+                "wave": 0,
+                "ecs_rolling": {
+                    "cluster": "orders",
+                    "service": "orders",
+                    "execution_role": "orders-execution",
+                },
+            }
+        },
+    )
+)
+def test_what_is_wrong_in_the_second_region_is_told_before_its_store_is_missed(
+    refusal: Refusal,
+) -> None:
+    refusal.only(
+        'Container pipeline "orders": environment "prod": wave is 0, and must be a whole number, 1 '
+        "to 999."
+    )

@@ -16,7 +16,8 @@ from delivery.testing import Plan
 DIGEST = "sha256:" + "b" * 64
 IMAGE = f"111111111111.dkr.ecr.eu-west-1.amazonaws.com/acme/orders@{DIGEST}"
 REPLICA = IMAGE.replace("eu-west-1", "us-east-1")
-NO_IMAGE = "There is no image by digest to deploy: IMAGE_URI is"
+REPOSITORY = IMAGE.split("@", maxsplit=1)[0]
+NO_IMAGE = f"There is no image of {REPOSITORY} by its digest to deploy: IMAGE_URI is"
 pytestmark = pytest.mark.case(EVERYTHING)
 AWS = f"""\
 #!{sys.executable} -S
@@ -111,6 +112,35 @@ def test_the_image_is_written_into_the_manifests(publish: Callable[..., Build]) 
     build = publish("manifests")
     assert build.failed is None
     assert build.files["web.yaml"] == f"image: {IMAGE}\n"
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        IMAGE.replace("111111111111", "999999999999"),
+        IMAGE.replace("eu-west-1", "us-east-1"),
+        IMAGE.replace("acme/orders", "acme/other"),
+        IMAGE.replace("amazonaws.com", "amazonaws.com.example"),
+        # What `sed` would take for the end of the text, for the text itself, and for a line more.
+        IMAGE.replace("@", "|e;x=@"),
+        IMAGE.replace("@", ":1|e touch /tmp/taken;@"),
+        IMAGE.replace("orders", "orders&"),
+        IMAGE.replace("@", "\nimage: x@"),
+    ],
+    ids=["account", "Region", "repository", "domain", "end", "tag", "ampersand", "line"],
+)
+@pytest.mark.parametrize("key", ["manifests", "canary"])
+def test_no_other_image_is_deployed(publish: Callable[..., Build], key: str, uri: str) -> None:
+    build = publish(key, IMAGE_URI=uri)
+    assert build.failed == "build"
+    assert f"{NO_IMAGE} '{uri}'." in build.log
+    assert build.calls == ()
+    assert build.files["web.yaml"] == MANIFESTS["k8s/web.yaml"]
+
+
+def test_an_image_may_have_its_tag_beside_the_digest(publish: Callable[..., Build]) -> None:
+    tagged = IMAGE.replace("@", ":1.2_3-rc@")
+    assert publish("manifests", IMAGE_URI=tagged).files["web.yaml"] == f"image: {tagged}\n"
 
 
 def test_manifests_without_a_place_for_the_image_are_not_deployed(

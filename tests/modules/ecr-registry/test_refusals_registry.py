@@ -262,6 +262,17 @@ REGIONS = [f"{place}-{n}" for place in ("eu-west", "us-east", "ap-south") for n 
             for part in ("actions", "resources")
         ),
         (
+            states("everybody", principals={"aws": ["*"]}),
+            'policy_statements "Mine": it allows everybody, without conditions: say of whom, as by '
+            "aws:PrincipalOrgID or aws:SourceAccount.",
+        ),
+        (
+            states("a service", principals={"services": ["codebuild.amazonaws.com"]}),
+            'policy_statements "Mine": it allows a service, whoever it acts for, as '
+            "codebuild.amazonaws.com, without conditions: say of whom, as by aws:PrincipalOrgID or "
+            "aws:SourceAccount.",
+        ),
+        (
             states("no principals", principals={}),
             'policy_statements "Mine": it has no principals: say of whom it speaks.',
         ),

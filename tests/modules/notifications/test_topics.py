@@ -199,7 +199,12 @@ class TestWhole:
             publishes(
                 topic, "Alarms", {"Service": "cloudwatch.amazonaws.com"}, Condition=OF_ALARMS
             ),
-            publishes(topic, "EventRules", {"Service": "events.amazonaws.com"}),
+            publishes(
+                topic,
+                "EventRules",
+                {"Service": "events.amazonaws.com"},
+                Condition={"StringEqualsIfExists": {"aws:SourceAccount": A}},
+            ),
         ]
 
     def test_the_roles_of_pipelines_alone_ask_for_approval(self, plan: Plan) -> None:
