@@ -7,7 +7,6 @@ Exit codes: 0 clean, 1 something was found, 3 Terraform could not be had.
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -18,7 +17,7 @@ from pathlib import Path
 
 from delivery import toolchain
 from delivery.errors import DeliveryError
-from linting import security
+from linting import security, validate
 from linting.check import Check
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -108,33 +107,14 @@ def _shellcheck() -> list[Check]:
 
 
 def _validate(binary: Path, environment: dict[str, str], scratch: Path) -> list[Check]:
-    """Validate every module and example alone, in a copy: `init` writes into the folder."""
-    for folder in ("modules", "examples"):
-        shutil.copytree(ROOT / folder, scratch / folder)
-    folders = sorted({file.parent for file in scratch.rglob("versions.tf")})
+    def run() -> tuple[int, str]:
+        try:
+            found = validate.problems(ROOT, binary, environment, scratch)
+        except DeliveryError as error:
+            return 1, str(error)
+        return (1 if found else 0), "\n".join(found)
 
-    def check(folder: Path) -> Check:
-        def run() -> tuple[int, str]:
-            init = ("init", "-backend=false", "-input=false")
-            for arguments in (init, ("validate",)):
-                done = subprocess.run(
-                    [binary, *arguments, "-no-color"],
-                    cwd=folder,
-                    env=environment,
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.STDOUT,
-                    text=True,
-                    check=False,
-                )
-                # A warning of `validate` is of an argument that is deprecated or does nothing.
-                warned = arguments[0] == "validate" and "Warning:" in done.stdout
-                if done.returncode or warned:
-                    return 1, done.stdout
-            return 0, ""
-
-        return Check(f"terraform validate {folder.relative_to(scratch)}", run)
-
-    return [check(folder) for folder in folders]
+    return [Check("terraform validate", run)]
 
 
 if __name__ == "__main__":

@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-PROGRAM = Path(".venv-checkov/bin/checkov")
+PROGRAM = Path(".venv-checkov/bin/python")
+_SCANS = Path(__file__).with_name("checkov_scans.py")
 # Nothing is asked of any server, and no file of the user's or of the scanned folder takes part.
 _OFFLINE = ("--skip-download", "--download-external-modules", "false")
 _NOWHERE = (
@@ -47,15 +48,38 @@ class Scan:
     unread: tuple[Path, ...]
 
 
-def scan(program: Path, home: Path, *arguments: str | Path) -> Scan:
-    """Run `program` with `arguments`, in the empty folder `home`.
+@dataclass(frozen=True)
+class Run:
+    """One run of Checkov: its exit code, and all that it printed."""
 
-    Raises ScanError where it is not there, crashed, or printed anything but the report of one scan.
+    code: int
+    output: str
+    errors: str
+
+
+def runs(program: Path, home: Path, *scans: Sequence[str | Path]) -> list[Run]:
+    """Run Checkov with each of `scans`, its arguments, in the empty folder `home`.
+
+    `program` is the Python that Checkov is in. As many run at once as there are processors. Raises
+    ScanError where Checkov cannot be run.
     """
+    report = (*_OFFLINE, "--compact", "--output", "json")
+    asked = {"scans": [[str(argument) for argument in (*scan, *report)] for scan in scans]}
+    return [Run(**run) for run in _ask(program, home, asked)]
+
+
+def unread(program: Path, home: Path, files: Sequence[Path]) -> tuple[Path, ...]:
+    """The `files`, of HCL, that Checkov cannot parse. Raises ScanError as `runs` does."""
+    return tuple(map(Path, _ask(program, home, {"parse": [str(file) for file in files]})))
+
+
+def _ask(program: Path, home: Path, asked: Mapping[str, Any]) -> Any:
     home.mkdir(exist_ok=True)
     try:
         done = subprocess.run(
-            [program, *arguments, *_OFFLINE, "--compact", "--output", "json"],
+            # -P: this folder holds a checkov.py too.
+            [program, "-P", _SCANS],
+            input=json.dumps(asked),
             cwd=home,
             env=_environ(home),
             capture_output=True,
@@ -66,20 +90,32 @@ def scan(program: Path, home: Path, *arguments: str | Path) -> Scan:
         raise ScanError(
             f"{program} cannot be run: {error.strerror}. `scripts/bootstrap --checkov` makes it."
         ) from error
-    if done.returncode not in (0, _FOUND_SOMETHING):
-        raise ScanError(f"Checkov ended with exit code {done.returncode}:\n{_end(done)}")
-    if "[ERROR]" in done.stderr:
-        raise ScanError(f"Checkov reported an error:\n{_end(done)}")
+    if done.returncode:
+        found = Run(done.returncode, done.stdout, done.stderr)
+        raise ScanError(f"Checkov cannot be run, exit code {done.returncode}:\n{_end(found)}")
     try:
-        read = _read(json.loads(done.stdout))
+        return json.loads(done.stdout)
+    except ValueError as error:
+        found = Run(done.returncode, done.stdout, done.stderr)
+        raise ScanError(f"Checkov cannot be run:\n{_end(found)}") from error
+
+
+def read(run: Run) -> Scan:
+    """What a run found. Raises ScanError where it crashed, or printed no report of one scan."""
+    if run.code not in (0, _FOUND_SOMETHING):
+        raise ScanError(f"Checkov ended with exit code {run.code}:\n{_end(run)}")
+    if "[ERROR]" in run.errors:
+        raise ScanError(f"Checkov reported an error:\n{_end(run)}")
+    try:
+        found = _read(json.loads(run.output))
     except (ValueError, KeyError, TypeError) as error:
-        raise ScanError(f"Checkov printed no report of a scan:\n{_end(done)}") from error
-    if bool(read.failed) != (done.returncode == _FOUND_SOMETHING):
+        raise ScanError(f"Checkov printed no report of a scan:\n{_end(run)}") from error
+    if bool(found.failed) != (run.code == _FOUND_SOMETHING):
         raise ScanError(
-            f"Checkov ended with exit code {done.returncode} and lists {len(read.failed)} failed "
+            f"Checkov ended with exit code {run.code} and lists {len(found.failed)} failed "
             "checks: the two do not agree."
         )
-    return read
+    return found
 
 
 def _environ(home: Path) -> dict[str, str]:
@@ -110,6 +146,6 @@ def _finding(found: Mapping[str, Any]) -> Finding:
     )
 
 
-def _end(done: subprocess.CompletedProcess[str]) -> str:
-    lines = (done.stderr.strip() or done.stdout.strip() or "It printed nothing.").splitlines()
+def _end(run: Run) -> str:
+    lines = (run.errors.strip() or run.output.strip() or "It printed nothing.").splitlines()
     return "\n".join(f"  | {line}" for line in lines[-12:])

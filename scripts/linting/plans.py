@@ -1,4 +1,9 @@
-"""The plan of every stack of every environment, made on the embedded AWS for Checkov to read."""
+"""The plan of every stack of every environment, made on the embedded AWS for Checkov to read.
+
+They are planned as the tests plan them: all stacks of an account in one root, so that thirty take
+little longer than two. Checkov gets each as a plan of its own, as `make plan` would make it. What
+does not plan there, such as a root with an `import` block, is planned as `make plan` does.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +11,7 @@ import io
 import json
 import os
 import re
-import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,13 +20,16 @@ from typing import Any
 from rich.console import Console
 
 from delivery import environment, parallel
+from delivery.environment import Stack
+from delivery.errors import DeliveryError
 from delivery.progress import Progress
 from delivery.terraform import Terraform
+from delivery.testing import settle
+from delivery.testing.cases import Case, environment_case
+from delivery.testing.planner import Planner
 from delivery.workflow import Run
 from linting import suppressions
 
-# One environment at a time: it plans its own stacks side by side, as many as memory carries.
-_PLANNING = threading.Lock()
 _CALL = re.compile(r'module\.([\w-]+)(?:\[(?:\d+|"(?:[^"\\]|\\.)*")\])?\.?')
 _LOCAL_SOURCE = re.compile(r'^\s*source\s*=\s*"(\.[^"]*)"', re.M)
 
@@ -40,6 +47,7 @@ class Written:
 class Planned:
     """The plan of the stack in folder `source`: `file` is its JSON."""
 
+    environment: str
     stack: str
     source: Path
     file: Path
@@ -47,19 +55,59 @@ class Planned:
     """By address: the resource's block, then the calls of the modules it is in, from the inside."""
 
 
-def planned(root: Path, name: str, build: Path) -> list[Planned]:
-    """Plan the environment `name` of the project `root` under `build`, apart from anyone's plans.
+def planned(root: Path, names: Sequence[str], folder: Path, problems: list[str]) -> list[Planned]:
+    """Plan the environments `names` of the project `root`, and write the plans into `folder`.
 
-    Raises DeliveryError where it cannot be planned.
+    What cannot be planned is added to `problems`.
     """
-    with _PLANNING, Run(root, name, [], "embedded") as run:
+    cases: list[tuple[Stack, Case]] = []
+    for name in names:
+        try:
+            stacks = environment.load(name, root, "embedded").stacks
+        except DeliveryError as error:
+            problems.append(f"environment {name}: {error}")
+            continue
+        cases += [(stack, environment_case(name, stack.name)) for stack in stacks.values()]
+    planner = Planner([case for _, case in cases], root)
+    made: list[Planned] = []
+    left: dict[str, list[Stack]] = {}
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        for stack, case in cases:
+            outcome = _outcome(planner, case)
+            if outcome:
+                made.append(_saved(stack, folder, alone(outcome.document, outcome.address)))
+            else:
+                left.setdefault(stack.environment, []).append(stack)
+    finally:
+        planner.close()
+    for name, stacks_left in left.items():
+        try:
+            shown = _by_wrapper(root, name, [stack.name for stack in stacks_left], folder / "build")
+        except DeliveryError as error:
+            problems.append(f"environment {name}: {error}")
+            continue
+        made += [_saved(stack, folder, shown[stack.name]) for stack in stacks_left]
+    return made
+
+
+def _outcome(planner: Planner, case: Case) -> settle.Planned | None:
+    try:
+        outcome = planner.settled(case)
+    except DeliveryError:
+        return None
+    return outcome if isinstance(outcome, settle.Planned) else None
+
+
+def _by_wrapper(root: Path, name: str, only: list[str], build: Path) -> dict[str, dict[str, Any]]:
+    with Run(root, name, only, "embedded") as run:
         run.build = build
         run.start_embedded()
         with Progress(Console(file=io.StringIO()), run.names) as progress:
             prepared = run.prepare(progress)
             tools = run.tools(progress)
             run.plan(prepared, tools, progress)
-        shown = parallel.each(
+        return parallel.each(
             {
                 stack: partial(
                     Terraform(item.working.directory, tools, os.environ, item.data).show,
@@ -69,19 +117,66 @@ def planned(root: Path, name: str, build: Path) -> list[Planned]:
             },
             run.interrupt,
         )
-        return [
-            _saved(
-                stack, prepared[stack].stack.source.resolve(), build / name / f"{stack}.json", plan
-            )
-            for stack, plan in shown.items()
-        ]
 
 
-def _saved(stack: str, source: Path, file: Path, plan: Mapping[str, Any]) -> Planned:
+def alone(plan: Mapping[str, Any], address: str) -> dict[str, Any]:
+    """The JSON of a plan whose root is what the module call `address` of `plan` makes.
+
+    Without what is of the whole plan alone, such as `prior_state`.
+    """
+    inside = (f"{address}.", f"{address}:")
+    values = plan["planned_values"]["root_module"].get("child_modules", [])
+    configuration = plan["configuration"]
+    call = configuration["root_module"]["module_calls"][address.removeprefix("module.")]
+    part = {
+        "format_version": plan["format_version"],
+        "terraform_version": plan["terraform_version"],
+        "planned_values": {
+            "root_module": next((it for it in values if it["address"] == address), {})
+        },
+        "resource_changes": [
+            change
+            for change in plan.get("resource_changes", [])
+            if change["address"].startswith(inside)
+        ],
+        "configuration": {
+            "provider_config": {
+                key: value
+                for key, value in configuration.get("provider_config", {}).items()
+                # The providers of the whole root are those of a call that has none.
+                if key.startswith(inside) or not key.startswith("module.")
+            },
+            "root_module": call["module"],
+        },
+    }
+    # The name of a call of the planner's ends in a hash, and is in no text that is not an address.
+    text = json.dumps(part)
+    for prefix in inside:
+        text = text.replace(prefix, "")
+    return _rooted(json.loads(text), address)
+
+
+def _rooted(part: dict[str, Any], address: str) -> dict[str, Any]:
+    for item in (
+        *part["resource_changes"],
+        *part["configuration"]["provider_config"].values(),
+    ):
+        if item.get("module_address") == address:
+            del item["module_address"]
+    part["planned_values"]["root_module"].pop("address", None)
+    return part
+
+
+def _saved(stack: Stack, folder: Path, plan: Mapping[str, Any]) -> Planned:
+    file = folder / f"{stack.environment}-{stack.name}.json"
+    # Those who may read it are those who may read the planner's own folder.
+    file.touch(mode=0o600)
     file.write_text(json.dumps(plan), "utf-8")
     configuration = plan["configuration"]["root_module"]
+    source = stack.source.resolve()
     return Planned(
-        stack=stack,
+        environment=stack.environment,
+        stack=stack.name,
         source=source,
         file=file,
         resources={

@@ -12,7 +12,7 @@ from delivery import environment
 from delivery.errors import DeliveryError
 from linting import plans, suppressions
 from linting.check import Check
-from linting.checkov import PROGRAM, Finding, Scan, ScanError, scan
+from linting.checkov import PROGRAM, Finding, Run, Scan, ScanError, read, runs, unread
 
 _RESOURCE = re.compile(r'^resource "', re.M)
 _LOCALS = re.compile(r"^locals \{$.*?^\}$", re.M | re.S)
@@ -23,10 +23,7 @@ def checks(root: Path, scratch: Path, program: Path | None = None) -> list[Check
     root, scratch = root.resolve(), scratch.resolve()
     program = program or root / PROGRAM
     return [
-        *(
-            _check(f"checkov plan {name}", partial(_plan, root, program, scratch, name))
-            for name in environment.environments(root)
-        ),
+        _check("checkov plans", partial(environments, root, program, scratch)),
         _check("checkov modules", partial(modules, root, program, scratch)),
         _check("checkov suppressions", partial(suppressions.problems, root, "modules", "examples")),
         _check("checkov examples", partial(examples, root)),
@@ -59,10 +56,9 @@ def modules(root: Path, program: Path, scratch: Path) -> list[str]:
     copy = scratch / "checkov-modules"
     shutil.copytree(root / "modules", copy, ignore=shutil.ignore_patterns(".*"))
     home = scratch / "checkov-home-modules"
-    found = scan(program, home, "--directory", copy, "--framework", "terraform")
-    if found.unread:
-        _blank_locals(found.unread)
-        found = scan(program, home, "--directory", copy, "--framework", "terraform")
+    _blank_locals(unread(program, home, sorted(suppressions.hcl_files(copy))))
+    (run,) = runs(program, home, ("--directory", copy, "--framework", "terraform"))
+    found = read(run)
     texts = [path.read_text("utf-8") for path in suppressions.hcl_files(copy)]
     resources = sum(len(_RESOURCE.findall(text)) for text in texts)
     _demand_whole(found, copy, max(1, resources), "modules")
@@ -83,18 +79,28 @@ def _blank_locals(files: tuple[Path, ...]) -> None:
         )
 
 
-def _plan(root: Path, program: Path, scratch: Path, name: str) -> list[str]:
-    home = scratch / f"checkov-home-{name}"
+def environments(root: Path, program: Path, scratch: Path) -> list[str]:
+    """What Checkov finds in the plans of all environments, or why there is no plan."""
     problems: list[str] = []
-    for plan in plans.planned(root, name, scratch / f"checkov-plans-{name}"):
-        problems += read_plan(root, program, home, name, plan)
+    names = environment.environments(root)
+    made = plans.planned(root, names, scratch / "checkov-plans", problems)
+    # One scan a plan: in one of several, Checkov takes resources of equal address for each other's.
+    scans = [("--file", plan.file, "--framework", "terraform_plan") for plan in made]
+    found = runs(program, scratch / "checkov-home-plans", *scans)
+    for plan, run in zip(made, found, strict=True):
+        try:
+            problems += read_plan(root, plan, run)
+        except ScanError as error:
+            problems.append(f"environment {plan.environment}: {error}")
     return problems
 
 
-def read_plan(root: Path, program: Path, home: Path, name: str, plan: plans.Planned) -> list[str]:
-    """What Checkov finds in a plan of environment `name` and no suppression in place excuses."""
-    # One scan a plan: in one of several, Checkov takes resources of equal address for each other's.
-    found = scan(program, home, "--file", plan.file, "--framework", "terraform_plan")
+def read_plan(root: Path, plan: plans.Planned, run: Run) -> list[str]:
+    """What the run found in a plan and no suppression in place excuses.
+
+    Raises ScanError where it was no scan of the whole plan.
+    """
+    found = read(run)
     _demand_whole(found, plan.file.parent, max(1, len(plan.resources)), f"the plan of {plan.stack}")
     problems: list[str] = []
     for item in found.failed:
@@ -107,7 +113,7 @@ def read_plan(root: Path, program: Path, home: Path, name: str, plan: plans.Plan
             continue
         block = blocks[0] if blocks else None
         at = f"{block.path.relative_to(root)}:{block.line}" if block else f"{plan.stack}"
-        of = f"{item.resource} (environment {name}, stack {plan.stack})"
+        of = f"{item.resource} (environment {plan.environment}, stack {plan.stack})"
         excused = bool(block and item.check in block.skips)
         problems.append(_line(at, item, of, for_hcl_alone=excused))
     return problems

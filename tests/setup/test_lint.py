@@ -24,7 +24,7 @@ def lint(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     for name in ("_python", "_terraform_fmt", "_shellcheck", "_validate"):
         monkeypatch.setattr(module, name, lambda *_: [])
     found = [
-        Check("checkov plan dev", lambda: (1, "modules/ecr/main.tf:7: CKV_AWS_51")),
+        Check("checkov plans", lambda: (1, "modules/ecr/main.tf:7: CKV_AWS_51")),
         Check("checkov modules", lambda: (0, "")),
     ]
     monkeypatch.setattr(module.security, "checks", lambda *_: found)
@@ -36,7 +36,7 @@ def test_what_checkov_finds_fails_the_lint(
 ) -> None:
     assert lint.main([]) == 1
     told = capsys.readouterr().out
-    assert "failed checkov plan dev" in told
+    assert "failed checkov plans" in told
     assert "modules/ecr/main.tf:7: CKV_AWS_51" in told
     assert "ok     checkov modules" in told
     assert "1 of 2 checks passed" in told

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 
 from linting import security
-from linting.checkov import ScanError
+from linting.checkov import Run, ScanError, runs
 from linting.plans import Planned, Written
 
 IMMUTABLE = {
@@ -45,27 +46,45 @@ def report(*failed: dict[str, Any], resources: int = 1, unread: tuple[str, ...] 
     )
 
 
-def program(folder: Path, *runs: tuple[str, int], stderr: str = "") -> Path:
-    """A Checkov that prints the report of each run in turn; it notes what it was called with."""
-    for number, (text, _) in enumerate(runs):
-        (folder / f"report-{number}").write_text(text)
-    codes = " ".join(str(code) for _, code in runs)
-    script = folder / "checkov"
-    script.write_text(
-        f"""#!/bin/sh
-here='{folder}'
-number=$(cat "$here/number" 2>/dev/null || echo 0)
-echo $((number + 1)) > "$here/number"
-echo "$@" >> "$here/calls"
-env > "$here/environ"
-pwd > "$here/cwd"
-echo '{stderr}' >&2
-cat "$here/report-$number"
-set -- {codes}
-shift "$number"
-exit "$1"
+CHECKOV = """\
+import os
+import pathlib
+import sys
+
+HERE = pathlib.Path({here!r})
+
+
+class Checkov:
+    def __init__(self, arguments):
+        self.arguments = arguments
+
+    def run(self):
+        (HERE / "calls").open("a").write(" ".join(self.arguments) + "\\n")
+        (HERE / "environ").write_text("\\n".join("=".join(item) for item in os.environ.items()))
+        (HERE / "cwd").write_text(os.getcwd())
+        print({errors!r}, file=sys.stderr)
+        told = HERE / f"report-{{self.arguments[1].replace('/', '_')}}"
+        print((told if told.exists() else HERE / "report").read_text())
+        return {code}
 """
-    )
+PARSER = """\
+def load_or_die_quietly(file, errors):
+    if "$${" in open(file).read():
+        errors[str(file)] = ValueError(file)
+"""
+
+
+def program(folder: Path, output: str, code: int, stderr: str = "") -> Path:
+    """The Python of a Checkov that prints a report; it notes what it was called with."""
+    (folder / "report").write_text(output)
+    for name in ("checkov/main.py", "checkov/terraform/parser_utils.py"):
+        path = folder / "stand-in" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        (path.parent / "__init__.py").touch()
+        text = CHECKOV.format(here=str(folder), errors=stderr, code=code)
+        path.write_text(text if name.endswith("main.py") else PARSER)
+    script = folder / "python"
+    script.write_text(f"#!/bin/sh\nPYTHONPATH='{folder}/stand-in' exec '{sys.executable}' \"$@\"\n")
     script.chmod(0o755)
     return script
 
@@ -79,27 +98,27 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def modules(root: Path) -> Callable[..., list[str]]:
-    def run(*runs: tuple[str, int], stderr: str = "") -> list[str]:
+    def run(output: str, code: int, stderr: str = "") -> list[str]:
         scratch = root / "scratch"
         scratch.mkdir()
-        return security.modules(root, program(root, *runs, stderr=stderr), scratch)
+        return security.modules(root, program(root, output, code, stderr), scratch)
 
     return run
 
 
 def test_a_clean_scan_passes(modules: Callable[..., list[str]]) -> None:
-    assert modules((report(), 0)) == []
+    assert modules(report(), 0) == []
 
 
 def test_a_module_that_is_overlooked_fails(root: Path, modules: Callable[..., list[str]]) -> None:
     (root / "modules/other").mkdir()
     (root / "modules/other/main.tf").write_text(MODULE)
     with pytest.raises(ScanError, match="scanned 1 resources of modules, where there are 2 or"):
-        modules((report(resources=1), 0))
+        modules(report(resources=1), 0)
 
 
 def test_a_failed_check_is_told_with_place_id_and_cure(modules: Callable[..., list[str]]) -> None:
-    assert modules((report(IMMUTABLE), 1)) == [
+    assert modules(report(IMMUTABLE), 1) == [
         "modules/ecr/main.tf:5: CKV_AWS_51: Ensure ECR Image Tags are immutable:"
         f" aws_ecr_repository.this{CURE}"
     ]
@@ -127,7 +146,7 @@ def test_what_is_no_whole_scan_fails(
     modules: Callable[..., list[str]], output: str, code: int, stderr: str, message: str
 ) -> None:
     with pytest.raises(ScanError) as raised:
-        modules((output, code), stderr=stderr)
+        modules(output, code, stderr)
     assert message in str(raised.value)
 
 
@@ -139,17 +158,74 @@ def test_checkov_that_is_not_there_is_told_with_the_cure(root: Path) -> None:
 def test_locals_beyond_checkovs_parser_are_left_out_and_resources_are_not(
     root: Path, modules: Callable[..., list[str]]
 ) -> None:
-    copy = root / "scratch/checkov-modules/ecr/main.tf"
-    found = modules((report(resources=0, unread=(str(copy),)), 0), (report(), 0))
-    assert found == []
-    assert copy.read_text() == "#\n#\n#\n" + MODULE.partition("}\n\n")[2].join(["\n", ""])
+    plain = MODULE.replace("$${", "{")
+    (root / "modules/ecr/plain.tf").write_text(plain)
+    assert modules(report(resources=2), 0) == []
+    copy = root / "scratch/checkov-modules/ecr"
+    assert (copy / "main.tf").read_text() == "#\n#\n#\n" + MODULE.partition("}\n\n")[2].join(
+        ["\n", ""]
+    )
+    assert (copy / "plain.tf").read_text() == plain
     assert (root / "modules/ecr/main.tf").read_text() == MODULE
 
 
-def test_a_file_that_stays_unread_fails(root: Path, modules: Callable[..., list[str]]) -> None:
+def test_a_file_that_checkov_does_not_read_fails(
+    root: Path, modules: Callable[..., list[str]]
+) -> None:
     unread = str(root / "scratch/checkov-modules/ecr/main.tf")
     with pytest.raises(ScanError, match=r"cannot parse ecr/main\.tf of modules"):
-        modules((report(unread=(unread,)), 0), (report(unread=(unread,)), 0))
+        modules(report(unread=(unread,)), 0)
+
+
+def test_a_checkov_that_cannot_be_imported_is_told(root: Path) -> None:
+    python = program(root, report(), 0)
+    (root / "stand-in/checkov/main.py").write_text("import nothing_of_that_name\n")
+    with pytest.raises(
+        ScanError, match=r"cannot be run, exit code 1:[^$]*No module named 'nothing"
+    ):
+        runs(python, root / "home", ("--file", "plan.json"))
+
+
+@pytest.mark.parametrize(
+    ("end", "code"),
+    [
+        ("sys.exit(2)", 2),
+        ("sys.exit()", 0),
+        ("sys.exit('wrong')", 1),
+        ("1 / 0", 1),
+        ("return None", 0),
+        ("os.kill(os.getpid(), 9)", -9),
+    ],
+)
+def test_a_scan_ends_with_the_exit_code_that_the_command_has(
+    root: Path, end: str, code: int
+) -> None:
+    python = program(root, report(), 0)
+    main = root / "stand-in/checkov/main.py"
+    main.write_text(main.read_text().replace("return 0", end))
+    (run,) = runs(python, root / "home", ("--file", "plan.json"))
+    assert run.code == code
+    assert ("ZeroDivisionError" in run.errors) == (end == "1 / 0")
+
+
+def test_each_scan_has_its_own_report_in_the_order_asked(root: Path) -> None:
+    python = program(root, "", 0)
+    names = [str(number) for number in range(5)]
+    for name in names:
+        (root / f"report-{name}").write_text(name)
+    found = runs(python, root / "home", *(("--file", name) for name in names))
+    assert [run.output.strip() for run in found] == names
+
+
+def test_nothing_of_one_scan_reaches_another(root: Path) -> None:
+    python = program(root, "", 0)
+    main = root / "stand-in/checkov/main.py"
+    kept = "KEPT = []\n" + main.read_text().replace(
+        "        return 0", "        KEPT.append(1)\n        return len(KEPT)"
+    )
+    main.write_text(kept)
+    found = runs(python, root / "home", ("--file", "a"), ("--file", "b"), ("--file", "c"))
+    assert [run.code for run in found] == [1, 1, 1]
 
 
 def test_no_option_of_the_users_and_no_server_takes_part(
@@ -158,7 +234,7 @@ def test_no_option_of_the_users_and_no_server_takes_part(
     (root / "modules/.checkov.yaml").write_text("skip-check: [CKV_AWS_51]\n")
     monkeypatch.setenv("CKV_SKIP_CHECK", "CKV_AWS_51")
     monkeypatch.setenv("BC_API_KEY", "key")
-    modules((report(), 0))
+    modules(report(), 0)
     environ = dict(
         line.split("=", 1) for line in (root / "environ").read_text().splitlines() if "=" in line
     )
@@ -183,6 +259,7 @@ def plan(root: Path) -> Callable[..., list[str]]:
 
     def run(scanned: str = report(FAILED), code: int = 1, address: str = ADDRESS) -> list[str]:
         planned = Planned(
+            environment="prod",
             stack="images",
             source=root / "stack",
             file=root / "plan.json",
@@ -193,9 +270,7 @@ def plan(root: Path) -> Callable[..., list[str]]:
                 )
             },
         )
-        return security.read_plan(
-            root, program(root, (scanned, code)), root / "home", "prod", planned
-        )
+        return security.read_plan(root, planned, Run(code, scanned, ""))
 
     return run
 

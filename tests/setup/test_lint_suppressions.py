@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from linting import plans, security, suppressions
+from linting.checkov import Run
 
 ROOT = Path(__file__).resolve().parents[2]
 STACK = """\
@@ -20,6 +22,7 @@ module "outer" {
 }
 """
 OUTER = 'module "inner" {\n  source = "./inner"\n  count  = 1\n}\n'
+AWS = 'resource "aws_ecr_repository" "this" {\n  name = "inner"\n}\n'
 INNER = 'resource "terraform_data" "this" {\n  input = "y"\n}\n'
 
 
@@ -68,7 +71,9 @@ def test_every_resource_of_a_plan_is_traced_to_its_block_and_its_calls(tmp_path:
     write(tmp_path / "stack/main.tf", STACK)
     write(tmp_path / "modules/outer/main.tf", OUTER)
     write(tmp_path / "modules/outer/inner/main.tf", INNER)
-    (plan,) = plans.planned(tmp_path, "test", tmp_path / "scratch")
+    problems: list[str] = []
+    (plan,) = plans.planned(tmp_path, ["test"], tmp_path / "scratch", problems)
+    assert problems == []
     outer = tmp_path / "modules/outer"
     assert plan.resources == {
         "terraform_data.alone": (plans.Written(tmp_path / "stack", "terraform_data", "alone"),),
@@ -80,6 +85,80 @@ def test_every_resource_of_a_plan_is_traced_to_its_block_and_its_calls(tmp_path:
     }
     assert plan.file.is_relative_to(tmp_path / "scratch")
     assert not (tmp_path / "build").exists()
+    assert plan.file.stat().st_mode & 0o077 == 0
+
+
+def test_a_stack_that_no_other_root_can_hold_is_planned_by_itself(tmp_path: Path) -> None:
+    write(
+        tmp_path / "environments/test.yaml",
+        "aws: embedded\nregion: eu-west-1\naccounts: {tools: '111111111111'}\n"
+        "stacks: {one: {source: stack, account: tools}, two: {source: other, account: tools}}\n",
+    )
+    write(
+        tmp_path / "stack/main.tf", STACK + "import {\n  to = terraform_data.alone\n  id = 1\n}\n"
+    )
+    write(tmp_path / "other/main.tf", INNER)
+    write(tmp_path / "modules/outer/main.tf", OUTER)
+    write(tmp_path / "modules/outer/inner/main.tf", INNER)
+    problems: list[str] = []
+    made = plans.planned(tmp_path, ["test"], tmp_path / "scratch", problems)
+    assert problems == []
+    assert {plan.stack: set(plan.resources) for plan in made} == {
+        "one": {
+            "terraform_data.alone",
+            'module.outer["a.b"].module.inner[0].terraform_data.this',
+        },
+        "two": {"terraform_data.this"},
+    }
+
+
+PROVIDED = """\
+provider "aws" {
+  region = "eu-west-1"
+}
+
+provider "aws" {
+  alias  = "second"
+  region = "eu-west-2"
+}
+
+resource "aws_ecr_repository" "this" {
+  for_each = toset(["x"])
+  name     = "module.one.x"
+}
+
+resource "aws_ecr_repository" "second" {
+  provider = aws.second
+  name     = "second"
+}
+
+module "outer" {
+  source = "./outer"
+}
+"""
+
+
+def test_a_stack_of_a_common_root_is_given_as_if_it_had_been_planned_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(
+        tmp_path / "environments/test.yaml",
+        "aws: embedded\nregion: eu-west-1\naccounts: {tools: '111111111111'}\n"
+        "stacks: {one: {source: stack, account: tools}, two: {source: stack, account: tools}}\n",
+    )
+    write(tmp_path / "stack/main.tf", PROVIDED)
+    write(tmp_path / "stack/outer/main.tf", 'provider "aws" {\n  region = "eu-west-3"\n}\n' + AWS)
+    together = plans.planned(tmp_path, ["test"], tmp_path / "together", [])
+    monkeypatch.setattr(plans, "_outcome", lambda *_: None)
+    alone = plans.planned(tmp_path, ["test"], tmp_path / "alone", [])
+    assert [plan.resources for plan in together] == [plan.resources for plan in alone]
+    for left, right in zip(together, alone, strict=True):
+        found, expected = (json.loads(plan.file.read_text("utf-8")) for plan in (left, right))
+        assert len(found["resource_changes"]) == 3
+        assert found == {key: expected[key] for key in found} | {
+            # The outputs are those of the common root.
+            "planned_values": {"root_module": expected["planned_values"]["root_module"]}
+        }
 
 
 def test_an_example_that_no_environment_plans_is_told(tmp_path: Path) -> None:
@@ -98,23 +177,66 @@ def test_an_example_that_no_environment_plans_is_told(tmp_path: Path) -> None:
     ]
 
 
-def test_every_environment_and_every_module_is_checked(tmp_path: Path) -> None:
-    names = {check.name for check in security.checks(ROOT, tmp_path)}
-    files = {path.stem for path in (ROOT / "environments").glob("*.yaml")}
-    environments = {name for name in files if not name.startswith("defaults")}
-    assert names == {f"checkov plan {name}" for name in environments} | {
+def test_the_lint_has_all_checks_by_checkov(tmp_path: Path) -> None:
+    assert [check.name for check in security.checks(ROOT, tmp_path)] == [
+        "checkov plans",
         "checkov modules",
         "checkov suppressions",
         "checkov examples",
-    }
+    ]
+
+
+def test_every_stack_of_every_environment_is_scanned_and_what_does_not_plan_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scanned: list[str] = []
+
+    def run(_: Path, __: Path, *scans: tuple[str | Path, ...]) -> list[Run]:
+        scanned.extend(Path(scan[1]).name for scan in scans)
+        # Checkov's exit code where it crashed.
+        return [Run(2, "", Path(scan[1]).stem) for scan in scans]
+
+    monkeypatch.setattr(security, "runs", run)
+    write(tmp_path / "environments/wrong.yaml", "aws: nowhere\n")
+    for name in ("one", "two"):
+        write(
+            tmp_path / f"environments/{name}.yaml",
+            "aws: embedded\nregion: eu-west-1\naccounts: {tools: '111111111111'}\nstacks:\n"
+            "  left: {source: stack, account: tools}\n  right: {source: stack, account: tools}\n"
+            "  bad: {source: bad, account: tools}\n",
+        )
+    write(tmp_path / "stack/main.tf", INNER)
+    write(
+        tmp_path / "bad/main.tf",
+        'locals {\n  x = 1\n}\n\noutput "x" {\n  value = 1\n  precondition {\n'
+        "    condition = local.x > 2\n"
+        '    error_message = "One is not more than two."\n  }\n}\n',
+    )
+    told = security.environments(tmp_path, tmp_path / "none", tmp_path / "scratch")
+    expected = ["one-left", "one-right", "two-left", "two-right"]
+    assert scanned == [f"{name}.json" for name in expected]
+    crashed = [line for line in told if "Checkov ended with exit code 2" in line]
+    assert [line.splitlines()[-1] for line in crashed] == [f"  | {name}" for name in expected]
+    assert [line.partition(":")[0] for line in crashed] == [
+        f"environment {name}" for name in ("one", "one", "two", "two")
+    ]
+    rest = [line for line in told if line not in crashed]
+    assert [line.partition(":")[0] for line in rest] == [
+        "environment wrong",
+        "environment one",
+        "environment two",
+    ]
+    assert 'expected "account" or "embedded", found "nowhere"' in rest[0]
+    for line in rest[1:]:
+        assert "One is not more than two." in line
 
 
 def test_a_check_that_cannot_be_made_has_failed(tmp_path: Path) -> None:
     write(tmp_path / "modules/ecr/main.tf", INNER)
     write(tmp_path / "environments/wrong.yaml", "aws: nowhere\n")
-    checks = {check.name: check.run for check in security.checks(tmp_path, tmp_path / "scratch")}
     (tmp_path / "scratch").mkdir()
-    assert checks["checkov plan wrong"]()[0] == 1
-    code, told = checks["checkov modules"]()
-    assert code == 1
-    assert "`scripts/bootstrap --checkov` makes it." in told
+    checks = {check.name: check.run for check in security.checks(tmp_path, tmp_path / "scratch")}
+    for name in ("checkov plans", "checkov modules"):
+        code, told = checks[name]()
+        assert code == 1
+        assert "`scripts/bootstrap --checkov` makes it." in told

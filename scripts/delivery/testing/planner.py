@@ -75,7 +75,19 @@ class Planner:
         self.seconds = 0.0
 
     def outcome(self, case: Case) -> Plan | Rejected:
-        """The case's slice of the plan, or what Terraform said instead.
+        """The case's slice of the plan, or what Terraform said instead. Raises like `settled`."""
+        found = self.settled(case)
+        if isinstance(found, Rejected):
+            return found
+        if found.address not in self._slices:
+            number = id(found.document)
+            if number not in self._plans:
+                self._plans[number] = Plan.from_json(found.document)
+            self._slices[found.address] = self._plans[number].slice(found.address)
+        return self._slices[found.address]
+
+    def settled(self, case: Case) -> Outcome:
+        """The plan that the case is in, and where, or what Terraform said instead.
 
         Raises DeliveryError where the case is wrong in itself: that is no refusal.
         """
@@ -91,15 +103,7 @@ class Planner:
             )
         if isinstance(call, DeliveryError):
             raise call
-        outcome = self._futures[case.identity].result()[call.key]
-        if isinstance(outcome, Rejected):
-            return outcome
-        if call.key not in self._slices:
-            number = id(outcome.document)
-            if number not in self._plans:
-                self._plans[number] = Plan.from_json(outcome.document)
-            self._slices[call.key] = self._plans[number].slice(outcome.address)
-        return self._slices[call.key]
+        return self._futures[case.identity].result()[call.key]
 
     def options_set(self, case: Case) -> dict[str, set[str]]:
         """The options that a case of this run sets, by module; none where it did not plan."""
