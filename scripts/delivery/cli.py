@@ -12,7 +12,6 @@ from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
-from rich.text import Text
 from typer.core import TyperGroup
 
 from delivery import __version__, printing
@@ -168,7 +167,7 @@ def render(
         else:
             for paths in files.values():
                 for path in paths:
-                    printing.console().print(Text(printing.shown(path)), soft_wrap=True)
+                    printing.line(printing.shown(path))
 
 
 @_command

@@ -6,11 +6,10 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from rich.text import Text
-
 from delivery.changes import READ_BACK
 from delivery.masking import AFTER_APPLY, masked
 from delivery.plan import UNKNOWN, Plan, Resource
+from delivery.terminal import Line
 
 _ATTRIBUTES: Final = frozenset({"assume_role_policy", "policy"})
 
@@ -31,25 +30,25 @@ def documents(plan: Plan) -> dict[str, dict[str, Any]]:
     return found
 
 
-def lines(plans: Mapping[str, Plan]) -> Iterator[Text]:
+def lines(plans: Mapping[str, Plan]) -> Iterator[Line]:
     """The documents of `plans`, by stack, as lines to print."""
     for number, (stack, plan) in enumerate(plans.items()):
         if number:
-            yield Text()
-        yield Text(f"Stack {stack}", "bold underline")
+            yield Line()
+        yield Line(f"Stack {stack}", "bold underline")
         found = documents(plan)
         if not found:
-            yield Text("   no policies")
+            yield Line("   no policies")
         for address, of_one in found.items():
             for attribute, document in of_one.items():
-                yield Text()
-                yield Text.assemble((address, "bold"), f" {attribute}")
+                yield Line()
+                yield Line.of((address, "bold"), f" {attribute}")
                 if document is None:
-                    yield Text(AFTER_APPLY)
+                    yield Line(AFTER_APPLY)
                 elif isinstance(document, str):
-                    yield Text(document)
+                    yield Line(document)
                 else:
-                    yield from map(Text, json.dumps(document, indent=2).splitlines())
+                    yield from map(Line, json.dumps(document, indent=2).splitlines())
 
 
 def _documents(resource: Resource, values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -49,8 +49,13 @@ def visible(text: str) -> str:
     return "".join(_told(each) for each in text)
 
 
+def is_visible(character: str) -> bool:
+    """Whether a character stands in its line and nothing else: what `visible` leaves as it is."""
+    category = unicodedata.category(character)
+    return category[0] != "C" and category not in ("Zl", "Zp")
+
+
 def _told(each: str) -> str:
-    category = unicodedata.category(each)
-    if category[0] == "C" or category in ("Zl", "Zp"):
-        return f"\\u{ord(each):04x}" if ord(each) <= 0xFFFF else f"\\U{ord(each):08x}"
-    return each
+    if is_visible(each):
+        return each
+    return f"\\u{ord(each):04x}" if ord(each) <= 0xFFFF else f"\\U{ord(each):08x}"

@@ -22,7 +22,8 @@ MOST_CHARACTERS = 50_000
 _MOST_OF_A_LABEL = 200
 
 _NONE_PLANNED = "No pipeline is planned."
-_NO_TRIGGER = "as the source actions are told of a change"
+_DETECTED = "as the source actions are told of a change"
+_FROM_OUTSIDE = "by hand, or from outside of this plan"
 
 
 def flowchart(pipelines: Sequence[Pipeline]) -> str:
@@ -76,9 +77,15 @@ class _Chart:
 
 def _pipeline(chart: _Chart, name: str, pipeline: Pipeline) -> None:
     chart.open(name, f"Pipeline {pipeline.name}, {pipeline.type}, {pipeline.execution_mode}")
-    triggers = [f"{name}t{number}" for number in range(1, max(len(pipeline.triggers), 1) + 1)]
-    told = [trigger.event for trigger in pipeline.triggers] or [_NO_TRIGGER]
-    for trigger, event in zip(triggers, told, strict=True):
+    # Each with the names of the source actions that it leads to; none means the first of all.
+    starts: list[tuple[str, tuple[str | None, ...]]] = [
+        (trigger.event, (trigger.source_action,)) for trigger in pipeline.triggers
+    ]
+    if pipeline.detecting:
+        starts.append((_DETECTED, pipeline.detecting))
+    starts = starts or [(_DETECTED if pipeline.stages is None else _FROM_OUTSIDE, ())]
+    triggers = [f"{name}t{number}" for number in range(1, len(starts) + 1)]
+    for trigger, (event, _) in zip(triggers, starts, strict=True):
         chart.add(f"{trigger}([{_label('starts', event)}])")
     if pipeline.stages is None:
         chart.add(f"{name}s{_box(f'stages {AFTER_APPLY}')}")
@@ -88,10 +95,8 @@ def _pipeline(chart: _Chart, name: str, pipeline: Pipeline) -> None:
         ranks, nodes = _stages(chart, name, pipeline)
     if ranks:
         started = {
-            trigger: [id_ for id_, action in nodes.items() if action.name == source]
-            for trigger, source in zip(
-                triggers, (each.source_action for each in pipeline.triggers), strict=False
-            )
+            trigger: [id_ for id_, action in nodes.items() if action.name in sources]
+            for trigger, (_, sources) in zip(triggers, starts, strict=True)
         }
         for trigger in triggers:
             for end in started.get(trigger) or ranks[0]:

@@ -2,7 +2,7 @@
 
 `read` turns the planned resource into plain data, `delivery.pipelinetree` that into lines and
 `delivery.mermaid` into a picture. All cope with values that are known only after apply, and none
-looks at an action's configuration: that is where secrets end up.
+shows an action's configuration: that is where secrets end up.
 """
 
 from __future__ import annotations
@@ -24,6 +24,15 @@ GONE = (("delete",), ("forget",))
 # AWS's default where an action sets none. The provider then plans run_order as unknown.
 DEFAULT_RUN_ORDER = 1
 
+# By what a source action is told, with "false", that its changes start nothing; without it they do.
+# ECR has none: nothing but an event starts a pipeline on an image.
+_DETECTION = {
+    "CodeCommit": "PollForSourceChanges",
+    "CodeStarSourceConnection": "DetectChanges",
+    "GitHub": "PollForSourceChanges",
+    "S3": "PollForSourceChanges",
+}
+
 _CONDITIONS = {
     "before_entry": "before entry",
     "on_success": "on success",
@@ -36,7 +45,8 @@ class Action:
     """`account` is an account id, `OWN_ACCOUNT` or `AFTER_APPLY`; `region` None is the pipeline's.
 
     `timeout_in_minutes` is set on approvals only, where the plan sets it. The artifacts are by
-    name.
+    name. `detects_changes` of a source action whose changes start the pipeline where no trigger
+    is declared for it.
     """
 
     name: str
@@ -48,6 +58,7 @@ class Action:
     timeout_in_minutes: int | None
     input_artifacts: tuple[str, ...]
     output_artifacts: tuple[str, ...]
+    detects_changes: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,6 +106,17 @@ class Pipeline:
     region: str | None
     triggers: tuple[Trigger, ...]
     stages: tuple[Stage, ...] | None
+
+    @property
+    def detecting(self) -> tuple[str, ...]:
+        """The source actions whose changes start the pipeline, though no trigger says so."""
+        declared = {trigger.source_action for trigger in self.triggers}
+        return tuple(
+            action.name
+            for stage in self.stages or ()
+            for action in stage.actions
+            if action.detects_changes and action.name not in declared
+        )
 
 
 @dataclass(frozen=True)
@@ -181,7 +203,16 @@ def _action(values: Mapping[str, Any], own: str, region: str | None) -> Action:
         timeout_in_minutes=timeout if isinstance(timeout, int) else None,
         input_artifacts=_names(values.get("input_artifacts")),
         output_artifacts=_names(values.get("output_artifacts")),
+        detects_changes=_detects(values),
     )
+
+
+def _detects(values: Mapping[str, Any]) -> bool:
+    switch = _DETECTION.get(str(values.get("provider")))
+    if values.get("category") != "Source" or switch is None:
+        return False
+    configuration = values.get("configuration")
+    return not isinstance(configuration, Mapping) or configuration.get(switch) != "false"
 
 
 def _condition(when: str, block: Mapping[str, Any]) -> Condition:

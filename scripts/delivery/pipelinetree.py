@@ -5,27 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rich.text import Text
-
 from delivery.masking import AFTER_APPLY
 from delivery.pipelines import OWN_ACCOUNT, Action, Condition, Pipeline, Stage
+from delivery.terminal import Line
 
 __all__ = ["tree"]
 
 
-def tree(pipeline: Pipeline) -> list[Text]:
+def tree(pipeline: Pipeline) -> list[Line]:
     """The pipeline as lines, the first its heading and the rest its branches."""
-    heading = Text.assemble(
+    heading = Line.of(
         "Pipeline ",
         (pipeline.name, "bold"),
         f"  {pipeline.type}, {pipeline.execution_mode}",
     )
-    branches = [
-        _Branch(Text.assemble(("trigger  ", "dim"), str(trigger)))
-        for trigger in pipeline.triggers or ("none declared; left to the source actions",)
-    ]
+    branches = [_Branch(Line.of(("trigger  ", "dim"), trigger)) for trigger in _triggers(pipeline)]
     if pipeline.stages is None:
-        branches.append(_Branch(Text(f"stages {AFTER_APPLY}")))
+        branches.append(_Branch(Line(f"stages {AFTER_APPLY}")))
     else:
         names = [action.name for stage in pipeline.stages for action in stage.actions]
         types = [action.type for stage in pipeline.stages for action in stage.actions]
@@ -34,9 +30,17 @@ def tree(pipeline: Pipeline) -> list[Text]:
     return [heading, *_drawn(branches)]
 
 
+def _triggers(pipeline: Pipeline) -> list[str]:
+    declared = list(map(str, pipeline.triggers))
+    detected = [f"{name}: any change (none declared)" for name in pipeline.detecting]
+    if pipeline.stages is None:
+        return declared or ["none declared"]
+    return declared + detected or ["none in this plan; by hand, or from outside of it"]
+
+
 @dataclass(frozen=True)
 class _Branch:
-    text: Text
+    text: Line
     branches: tuple[_Branch, ...] = ()
 
 
@@ -49,14 +53,14 @@ def _stage_branch(stage: Stage, widths: tuple[int, int]) -> _Branch:
         label = f"{run_order:<3}" if run_order < 100 else f"{run_order} "
         lines = [_action_text(action, widths) for action in group]
         if len(lines) == 1:
-            actions.append(_Branch(Text.assemble((label, "dim"), lines[0])))
+            actions.append(_Branch(Line.of((label, "dim"), lines[0])))
         else:
-            parallel = Text.assemble((label, "dim"), ("in parallel", "italic"))
+            parallel = Line.of((label, "dim"), ("in parallel", "italic"))
             actions.append(_Branch(parallel, tuple(map(_Branch, lines))))
-    return _Branch(Text(stage.name, "bold"), (*before, *actions, *after))
+    return _Branch(Line(stage.name, "bold"), (*before, *actions, *after))
 
 
-def _action_text(action: Action, widths: tuple[int, int]) -> Text:
+def _action_text(action: Action, widths: tuple[int, int]) -> Line:
     name, kind = widths
     cells: list[str | tuple[str, str]] = [
         f"{action.name:<{name}}  ",
@@ -71,20 +75,18 @@ def _action_text(action: Action, widths: tuple[int, int]) -> Text:
         cells.append(f"  {account}")
     if action.region:
         cells.append(f", {action.region}")
-    return Text.assemble(*cells)
+    return Line.of(*cells)
 
 
 def _condition_branch(condition: Condition) -> _Branch:
     rules = f"condition {', '.join(condition.rules)}: " if condition.rules else ""
     return _Branch(
-        Text.assemble(
-            (f"{condition.when}  ", "dim"), rules, (condition.result or "no result", "magenta")
-        )
+        Line.of((f"{condition.when}  ", "dim"), rules, (condition.result or "no result", "magenta"))
     )
 
 
-def _drawn(branches: Sequence[_Branch], indent: str = "") -> Iterator[Text]:
+def _drawn(branches: Sequence[_Branch], indent: str = "") -> Iterator[Line]:
     for number, branch in enumerate(branches, start=1):
         last = number == len(branches)
-        yield Text.assemble((f"{indent}{'└─ ' if last else '├─ '}", "dim"), branch.text)
+        yield Line.of((f"{indent}{'└─ ' if last else '├─ '}", "dim"), branch.text)
         yield from _drawn(branch.branches, indent + ("   " if last else "│  "))

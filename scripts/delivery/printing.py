@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 from rich.console import Console
-from rich.text import Text
 
+from delivery import terminal
 from delivery.errors import DeliveryError
+from delivery.markup import is_visible
+from delivery.terminal import Line
 
 if TYPE_CHECKING:
     from delivery.pipelines import Home
@@ -78,12 +80,17 @@ def policies_of(name: str, plans: dict[str, Plan], digest: str, as_json: bool) -
         summary.render(documents.lines(plans), console(), binding.short(digest))
 
 
+def line(text: str) -> None:
+    """One line of a result."""
+    terminal.tell(console(), Line(text))
+
+
 def applied(name: str, stacks: list[str], as_json: bool) -> None:
     """The names of the stacks that were applied."""
     if as_json:
         print_json({"environment": name, "applied": stacks})
     else:
-        console().print(Text(f"{name}: applied {', '.join(stacks)}."), soft_wrap=True)
+        line(f"{name}: applied {', '.join(stacks)}.")
 
 
 @contextmanager
@@ -113,10 +120,9 @@ def tell(error: DeliveryError, as_json: bool) -> None:
     told_to = errors()
     for problem in error.problems:
         place = (f"{problem.location}: ", "bold") if problem.location else ""
-        told = Text.assemble(("error: ", "bold red"), place, problem.message)
-        told_to.print(told, soft_wrap=True)
-        if problem.hint:
-            told_to.print(Text(f"  {problem.hint}", "cyan"), soft_wrap=True)
+        terminal.tell(told_to, Line.of(("error: ", "bold red"), place, problem.message))
+        for each in terminal.split(problem.hint or ""):
+            terminal.tell(told_to, Line(f"  {each}", "cyan"))
 
 
 def shown(path: str) -> str:
@@ -127,8 +133,9 @@ def shown(path: str) -> str:
 
 
 def print_json(value: Any) -> None:
-    """One JSON value, equal for equal values."""
-    typer.echo(json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False))
+    """One JSON value, equal for equal values. What nobody sees in a text is escaped."""
+    told = json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False)
+    typer.echo("".join(c if c == "\n" or is_visible(c) else json.dumps(c)[1:-1] for c in told))
 
 
 def console() -> Console:

@@ -9,7 +9,10 @@ from typing import Any
 from rich.console import Console
 from rich.progress import Progress as Bars
 from rich.progress import SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
-from rich.text import Text
+
+from delivery import terminal
+from delivery.markup import visible
+from delivery.terminal import Line
 
 # Events of Terraform's -json stream that each tell of one more resource.
 _COUNTED = {
@@ -31,15 +34,16 @@ class Progress:
         self._width = max((len(stack) for stack in stacks), default=0)
         self._bars = Bars(
             SpinnerColumn(finished_text=" "),
-            TextColumn("{task.fields[stack]}", style="bold"),
-            TextColumn("{task.description}"),
+            TextColumn("{task.fields[stack]}", style="bold", markup=False),
+            TextColumn("{task.description}", markup=False),
             TimeElapsedColumn(),
             console=console,
             transient=True,
             disable=not console.is_terminal,
         )
         self._tasks: dict[str, TaskID] = {
-            stack: self._bars.add_task("waiting", stack=stack, start=False) for stack in stacks
+            stack: self._bars.add_task("waiting", stack=visible(stack), start=False)
+            for stack in stacks
         }
 
     def __enter__(self) -> Progress:
@@ -51,12 +55,12 @@ class Progress:
 
     def say(self, line: str) -> None:
         """Print a line that stays."""
-        self._console.print(Text(line), soft_wrap=True)
+        terminal.tell(self._console, Line(line))
 
     def step(self, stack: str, text: str) -> None:
         """What happens to `stack` now."""
         self._bars.start_task(self._tasks[stack])
-        self._bars.update(self._tasks[stack], description=text)
+        self._bars.update(self._tasks[stack], description=visible(text))
         if self._bars.disable:
             seconds = time.monotonic() - self._begun
             self.say(f"{stack:{self._width}}  {seconds:5.1f} s  {text}")

@@ -2,7 +2,7 @@
 
 What is lost comes first and loudest; then how many resources change, the outputs that change, and
 each pipeline as a tree. The text is the same on a terminal and in a log: only colour differs.
-Sensitive values are never part of it, in text or in JSON.
+Sensitive values and what looks secret are never part of it, in text or in JSON.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from rich.console import Console
-from rich.text import Text
 
-from delivery.masking import AFTER_APPLY, SENSITIVE
+from delivery import changes
+from delivery.masking import hidden, hides, without_secrets
 from delivery.pipelines import Home, Pipeline, planned
 from delivery.pipelinetree import tree
-from delivery.plan import UNKNOWN, Plan, Resource
+from delivery.plan import OutputChange, Plan, Resource
+from delivery.terminal import Line, tell
 
 Verb = Literal["create", "change", "replace", "destroy", "forget"]
 
@@ -132,7 +133,7 @@ def summarise(stack: str, plan: Plan, home: Home | None = None) -> StackSummary:
 
 def lines(
     environment: str, plans: Mapping[str, Plan], *, with_addresses: bool = False
-) -> list[Text]:
+) -> list[Line]:
     """The summary of `plans`, by stack, as styled lines; `.plain` is what a log shows.
 
     `with_addresses` lists the address of each resource that changes under how many do.
@@ -147,16 +148,16 @@ def plain(environment: str, plans: Mapping[str, Plan]) -> list[str]:
     return [line.plain for line in lines(environment, plans)]
 
 
-def render(told: Iterable[Text], console: Console, digest: str | None = None) -> None:
+def render(told: Iterable[Line], console: Console, digest: str | None = None) -> None:
     """Print `told`; coloured where `console` is a terminal, in ASCII where it must be.
 
     `digest`, of the saved plans, is the last line: what `apply --plan` takes.
     """
-    footer = [Text(), Text(f"plan {digest}", "bold")] if digest else []
+    footer = [Line(), Line(f"plan {digest}", "bold")] if digest else []
     for line in [*told, *footer]:
         if console.options.ascii_only:
             line.plain = line.plain.translate(_ASCII)
-        console.print(line, soft_wrap=True, highlight=False, markup=False, emoji=False)
+        tell(console, line)
 
 
 def as_json(
@@ -187,59 +188,77 @@ def lost(summaries: Iterable[StackSummary]) -> str:
     return ", ".join(f"{count[verb]} to {verb}" for verb in LOSSES if count[verb])
 
 
-def _headline(environment: str, summaries: list[StackSummary]) -> Text:
+def _headline(environment: str, summaries: list[StackSummary]) -> Line:
     stacks = f"{len(summaries)} stack{'' if len(summaries) == 1 else 's'}"
     told = lost(summaries)
     if not told:
-        return Text.assemble((environment, "bold"), f": {stacks}, {NOTHING_LOST}")
-    return Text.assemble((environment, "bold"), f": {stacks}, ", (told.upper(), "bold red"))
+        return Line.of((environment, "bold"), f": {stacks}, {NOTHING_LOST}")
+    return Line.of((environment, "bold"), f": {stacks}, ", (told.upper(), "bold red"))
 
 
-def _stack(summary: StackSummary, with_addresses: bool) -> Iterator[Text]:
-    yield Text()
-    yield Text(f"Stack {summary.stack}", "bold underline")
+def _stack(summary: StackSummary, with_addresses: bool) -> Iterator[Line]:
+    yield Line()
+    yield Line(f"Stack {summary.stack}", "bold underline")
     if summary.errored:
-        yield Text("!! THIS PLAN FAILED: it is not whole, and cannot be applied", "bold red")
+        yield Line("!! THIS PLAN FAILED: it is not whole, and cannot be applied", "bold red")
     for loss in summary.losses:
         yield from _loss(loss)
     yield _counts(summary)
     if with_addresses:
         for verb, addresses in summary.changes.items():
             for address in addresses:
-                yield Text(f"     {MARKS.get(verb, '!')} {address}", _STYLES[verb])
+                yield Line(f"     {MARKS.get(verb, '!')} {address}", _STYLES[verb])
     if summary.outputs:
-        yield Text("   outputs")
+        yield Line("   outputs")
         yield from map(_output, summary.outputs)
     for pipeline in summary.pipelines:
-        yield Text()
-        yield from (Text("   ").append_text(line) for line in tree(pipeline))
+        yield Line()
+        yield from (Line.of("   ", line) for line in tree(pipeline))
 
 
-def _loss(loss: Loss) -> Iterator[Text]:
-    yield Text.assemble((f"!! {loss.verb.upper()} {loss.address}", "bold red"))
+def _loss(loss: Loss) -> Iterator[Line]:
+    yield Line.of((f"!! {loss.verb.upper()} {loss.address}", "bold red"))
     if loss.verb == "forget":
-        yield Text(f"           {FORGOTTEN}", "red")
+        yield Line(f"           {FORGOTTEN}", "red")
     if loss.verb == "replace":
-        yield Text(f"           {loss.cause}; {loss.order}", "red")
+        yield Line(f"           {loss.cause}; {loss.order}", "red")
 
 
-def _counts(summary: StackSummary) -> Text:
+def _counts(summary: StackSummary) -> Line:
     told = [(verb, count) for verb, count in summary.counts.items() if count]
     if not told:
-        return Text("   no changes" if not summary.outputs else "   no resources change", "green")
-    text = Text("   ")
+        return Line("   no changes" if not summary.outputs else "   no resources change", "green")
+    text = Line("   ")
     for number, (verb, count) in enumerate(told):
         text.append(", " if number else "").append(f"{count} to {verb}", _STYLES[verb])
     return text
 
 
-def _output(output: Output) -> Text:
-    values = " -> ".join(each for each in (output.before, output.after) if each is not None)
+def _output(output: Output) -> Line:
+    before, after = map(_short, (output.before, output.after))
+    values = " -> ".join(each for each in (before, after) if each is not None)
     if output.verb == "destroy":
-        values = f"{output.before} -> (removed)"
-    return Text.assemble(
+        values = f"{before} -> (removed)"
+    return Line.of(
         "     ", (MARKS[output.verb], _STYLES[output.verb]), f" {output.name} = {values}"
     )
+
+
+def _short(told: str | None) -> str | None:
+    """A value with the texts of several lines in it cut: a manifest would flood the summary."""
+    if told is None or "\\n" not in told:
+        return told
+    # What is no JSON is a word of ours, such as that it is known after apply.
+    return json.dumps(_cut(json.loads(told)), ensure_ascii=False) if told[0] in '"[{' else told
+
+
+def _cut(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _cut(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return list(map(_cut, value))
+    lines = value.splitlines() if isinstance(value, str) else []
+    return f"{lines[0]} ... ({len(lines)} lines)" if len(lines) > 1 else value
 
 
 def _outputs(plan: Plan) -> Iterator[Output]:
@@ -247,17 +266,15 @@ def _outputs(plan: Plan) -> Iterator[Output]:
         verb = VERBS.get(change.actions)
         if verb is None:
             continue
-        before = None if verb == "create" else _shown(change.before, change.sensitive)
-        after = None if verb == "destroy" else _shown(change.after, change.sensitive)
+        before = None if verb == "create" else _shown(change.before, name, change)
+        after = None if verb == "destroy" else _shown(change.after, name, change)
         yield Output(name=name, verb=verb, before=before, after=after)
 
 
-def _shown(value: object, sensitive: bool) -> str:
-    if sensitive:
-        return SENSITIVE
-    if value is UNKNOWN:
-        return AFTER_APPLY
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, default=lambda _: AFTER_APPLY)
+def _shown(value: object, name: str, change: OutputChange) -> str:
+    safe = without_secrets(hidden(value, change.sensitive), name)
+    # A text of JSON is told by what it holds only where that keeps something in it hidden.
+    return changes.text(safe if hides(safe) else value)
 
 
 def verb_of(resource: Resource) -> Verb | None:

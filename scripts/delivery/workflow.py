@@ -17,7 +17,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from delivery import asked, binding, guard, parallel, storage, toolchain, workdir
+from delivery import asked, binding, guard, parallel, storage, terminal, toolchain, workdir
 from delivery.blame import at_source
 from delivery.embedded import EmbeddedAws
 from delivery.environment import Environment, Stack, load
@@ -245,7 +245,8 @@ class Run:
             if unsaved and isinstance(error, DeliveryError):
                 raise type(error)([*error.problems, unsaved]) from error
             if unsaved:
-                progress.say(str(unsaved))
+                for line in terminal.split(str(unsaved)):
+                    progress.say(line)
             raise
 
     def interrupt(self) -> None:

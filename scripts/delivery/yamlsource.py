@@ -191,7 +191,7 @@ def _compose(path: Path, shown: Path) -> yaml.Node | None:
     except yaml.MarkedYAMLError as error:
         raise _UnreadableError(_syntax_problem(shown, text, error)) from error
     except yaml.YAMLError as error:
-        problem = Problem(f"not YAML: {error}", Location(shown, 1, 1))
+        problem = Problem(f"not YAML: {' '.join(str(error).split())}", Location(shown, 1, 1))
         raise _UnreadableError(problem) from error
     return root
 

@@ -13,6 +13,7 @@ from typer.testing import CliRunner, Result
 
 from delivery import workflow
 from delivery.cli import app
+from delivery.terraform import Terraform
 
 # Whether the lock of the folder it is run in is held by somebody else.
 LOCKED = [
@@ -175,6 +176,21 @@ def test_nothing_goes_on_before_that_state_is_saved(
     assert (account / "build/prod/shop/errored.tfstate").read_text() == "the state"
     (account / "build/prod/shop/errored.tfstate").unlink()
     assert run("plan", "prod").exit_code == 0
+
+
+def test_the_state_of_an_apply_that_was_interrupted_is_told_with_its_cure(
+    account: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("plan", "prod").exit_code == 0
+
+    def interrupted(*_: object) -> None:
+        (account / "build/prod/shop/root/stacks/shop/errored.tfstate").write_text("the state")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Terraform, "apply", interrupted)
+    result = run("apply", "prod")
+    assert result.exit_code == 130
+    assert cure(account) in result.stderr
 
 
 def test_make_clean_does_not_remove_that_state(tmp_path: Path) -> None:

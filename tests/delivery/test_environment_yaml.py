@@ -112,6 +112,11 @@ def test_anchors_and_merge_keys(tmp_path: Path) -> None:
             "document",
         ),
         (
+            "a: \x1bb\n",
+            "a.yaml:1:1: not YAML: unacceptable character #x001b: special characters are not "
+            'allowed in "<unicode string>", position 3',
+        ),
+        (
             "a: *b\n",
             "a.yaml:1:4: not YAML: found undefined alias 'b'",
         ),

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from delivery.masking import LOOKS_SECRET, Hidden, looks_secret, redacted_source, without_secrets
+from delivery.masking import Hidden, without_secrets
+from delivery.secretnames import looks_secret
+from delivery.secrettexts import LOOKS_SECRET, redacted_source
 
 
 @pytest.mark.parametrize(
@@ -29,6 +31,21 @@ from delivery.masking import LOOKS_SECRET, Hidden, looks_secret, redacted_source
         "SENTRY_DSN",
         "registry.credentials",
         "UserParameters",
+        "RAILS_MASTER_KEY",
+        "SSH_KEY",
+        "STRIPE_KEY",
+        "NPM_AUTH",
+        "masterKey",
+        "ssh_key",
+        "rsa_key",
+        "sshkey",
+        "account_key",
+        "storage-key",
+        "deployKeys",
+        "auth_key",
+        "EncryptionKey",
+        "app_key",
+        "jwt_key",
     ],
 )
 def test_a_name_that_secrets_are_given(name: str) -> None:
@@ -53,6 +70,28 @@ def test_a_name_that_secrets_are_given(name: str) -> None:
         "valueFrom",
         "secretsmanager",
         "secrets-manager",
+        "KEY_ALIAS",
+        "api_key_alias",
+        "key_arn",
+        "ParameterKey",
+        "partition_key",
+        "hash_key",
+        "S3ObjectKey",
+        "S3_KEY",
+        "CACHE_KEY",
+        "KMS_KEY",
+        "SSH_PUBLIC_KEY",
+        "iam_auth",
+        "IAM_AUTH",
+        "PASSWORD_MIN_LENGTH",
+        "PASSWORD_FILE",
+        "max_password_age",
+        "password_reuse_prevention",
+        "token_ttl",
+        "credential_source",
+        "credential_provider",
+        "user_authorization_required",
+        "password-stdin",
     ],
 )
 def test_a_name_that_is_about_something_else(name: str) -> None:
@@ -149,7 +188,22 @@ def test_a_policy_stays_a_text_whatever_it_names() -> None:
     assert without_secrets({"policy": policy}) == {"policy": policy}
 
 
-@pytest.mark.parametrize("text", ["a1" * 200_000, "-" * 400_000, "a=" * 200_000, "TOKEN=" * 50_000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a1" * 200_000,
+        "-" * 400_000,
+        "a=" * 200_000,
+        "TOKEN=" * 50_000,
+        "TOKEN=x " * 50_000,
+        "TOKEN=$(" * 50_000,
+        "://a:b@" * 50_000,
+        "{" * 100_000,
+        "a0: &a0 [x]\n"
+        + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 20)),
+    ],
+    ids=lambda text: text[:12],
+)
 def test_a_long_text_takes_no_longer_than_its_length(text: str) -> None:
     began = time.process_time()
     redacted_source(text)

@@ -152,9 +152,23 @@ def test_approvals_and_conditions_are_of_a_shape_of_their_own_and_in_no_account(
 
 
 def test_a_pipeline_that_declares_no_trigger_says_what_starts_it() -> None:
-    chart = drawn(pipeline(Stage("Source", (source(),), ())))
+    sources = (source(name="Image"), replace(source(), detects_changes=True))
+    chart = drawn(pipeline(Stage("Source", sources, ())))
     assert chart.after("starts") == {"Source"}
     assert chart.named("starts").lines[1] == "as the source actions are told of a change"
+
+
+def test_a_pipeline_that_nothing_of_the_plan_starts_says_so() -> None:
+    chart = drawn(pipeline(Stage("Source", (source(),), ())))
+    assert chart.after("starts") == {"Source"}
+    assert chart.named("starts").lines[1] == "by hand, or from outside of this plan"
+
+
+def test_a_schedule_does_not_keep_changes_from_starting_it() -> None:
+    stage = Stage("Source", (replace(source(), detects_changes=True),), ())
+    chart = drawn(pipeline(stage, triggers=(Trigger("schedule nightly", None),)))
+    told = [node.lines[1] for node in chart.nodes.values() if node.shape == "stadium"]
+    assert told == ["schedule nightly", "as the source actions are told of a change"]
 
 
 def test_a_trigger_leads_to_its_source_action_and_one_from_outside_to_all() -> None:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from delivery.pipelines import read
 from delivery.pipelinetree import tree
 from delivery.plan import UNKNOWN, Resource
@@ -29,6 +31,16 @@ def action(name: str, **values: Any) -> dict[str, Any]:
     return {"name": name, "category": "Deploy", "provider": "ECS", "run_order": 1, **values}
 
 
+def source(name: str, **values: Any) -> dict[str, Any]:
+    given = {"category": "Source", "provider": "CodeStarSourceConnection", "configuration": {}}
+    return action(name, **{**given, **values})
+
+
+def triggers(resource: Resource) -> list[str]:
+    mark = "─ trigger  "
+    return [line.split(mark)[1] for line in lines(resource) if mark in line]
+
+
 def stage(*actions: Mapping[str, Any], **values: Any) -> dict[str, Any]:
     return {"name": "Deploy", "action": list(actions), **values}
 
@@ -40,7 +52,7 @@ def lines(resource: Resource, account: str | None = None, region: str | None = N
 def test_stages_that_are_not_known_yet_are_not_shown_as_none() -> None:
     assert lines(pipeline(name=UNKNOWN, stage=UNKNOWN)) == [
         "Pipeline (known after apply)  V1, SUPERSEDED",
-        "├─ trigger  none declared; left to the source actions",
+        "├─ trigger  none declared",
         "└─ stages (known after apply)",
     ]
 
@@ -112,6 +124,46 @@ def test_a_trigger_without_filters_is_any_push() -> None:
     assert lines(pipeline(trigger=[{"git_configuration": [git]}]))[1:] == [
         "└─ trigger  Source: any push"
     ]
+
+
+def test_a_source_that_a_trigger_is_declared_for_is_told_of_by_that_alone() -> None:
+    git = {"source_action_name": "Source", "push": [], "pull_request": []}
+    trigger = [{"git_configuration": [git]}]
+    sources = stage(source("Source"), source("Chart"))
+    assert triggers(pipeline(trigger=trigger, stage=[sources])) == [
+        "Source: any push",
+        "Chart: any change (none declared)",
+    ]
+
+
+BY_HAND = ["none in this plan; by hand, or from outside of it"]
+ANY = ["Source: any change (none declared)"]
+
+
+@pytest.mark.parametrize(
+    ("provider", "configuration", "told"),
+    [
+        ("CodeStarSourceConnection", {"BranchName": "main"}, ANY),
+        ("CodeStarSourceConnection", UNKNOWN, ANY),
+        ("CodeStarSourceConnection", {"DetectChanges": UNKNOWN}, ANY),
+        ("CodeStarSourceConnection", {"DetectChanges": "false"}, BY_HAND),
+        ("S3", {"PollForSourceChanges": "true"}, ANY),
+        ("S3", {"PollForSourceChanges": "false"}, BY_HAND),
+        ("CodeCommit", {"BranchName": "main"}, ANY),
+        ("CodeCommit", {"PollForSourceChanges": "false"}, BY_HAND),
+        # An event starts it, and the rule is not of this plan.
+        ("ECR", {"RepositoryName": "orders"}, BY_HAND),
+    ],
+)
+def test_what_starts_a_pipeline_without_triggers_is_told_as_it_is(
+    provider: str, configuration: Any, told: list[str]
+) -> None:
+    sources = stage(source("Source", provider=provider, configuration=configuration))
+    assert triggers(pipeline(stage=[sources])) == told
+
+
+def test_an_action_that_is_no_source_starts_nothing() -> None:
+    assert triggers(pipeline(stage=[stage(action("Site", provider="S3"))])) == BY_HAND
 
 
 def test_a_name_that_is_sensitive_is_not_told() -> None:

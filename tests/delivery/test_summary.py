@@ -12,7 +12,7 @@ import pytest
 from rich.console import Console
 
 from delivery import summary
-from delivery.plan import Plan
+from delivery.plan import UNKNOWN, OutputChange, Plan
 
 DATA = Path(__file__).parent / "data"
 SECRET = "never-print-me"
@@ -171,4 +171,41 @@ def test_json_has_the_losses_the_counts_and_the_pipelines() -> None:
         "timeout_in_minutes": 60,
         "input_artifacts": [],
         "output_artifacts": [],
+        "detects_changes": False,
     }
+
+
+MANIFEST = "kind: Röle\nmetadata:\n  name: orders\n"
+OUTPUTS = {
+    "commands": OutputChange(("create",), None, ["set -e", "cat <<'END'\n{}\nEND"], False),
+    "documents": OutputChange(
+        ("update",), {"appspec.yaml": "version: 0.0"}, {"appspec.yaml": MANIFEST}, False
+    ),
+    "first": OutputChange(("create",), None, UNKNOWN, False),
+    "gone": OutputChange(("delete",), MANIFEST, None, False),
+    "line": OutputChange(("create",), None, "kind: Röle", False),
+    "path": OutputChange(("create",), None, "C:\\new", False),
+    "token": OutputChange(("create",), None, MANIFEST, True),
+}
+
+
+def test_a_text_of_several_lines_is_its_first_and_how_many_there_are() -> None:
+    told = summary.plain("prod", {"tools": Plan(resources=(), outputs={}, output_changes=OUTPUTS)})
+    assert told[told.index("   outputs") + 1 :] == [
+        """     + commands = ["set -e", "cat <<'END' ... (3 lines)"]""",
+        '     ~ documents = {"appspec.yaml": "version: 0.0"} -> '
+        '{"appspec.yaml": "kind: Röle ... (3 lines)"}',
+        "     + first = (known after apply)",
+        '     - gone = "kind: Röle ... (3 lines)" -> (removed)',
+        '     + line = "kind: Röle"',
+        '     + path = "C:\\\\new"',
+        "     + token = (sensitive)",
+    ]
+
+
+def test_json_has_every_line_of_an_output() -> None:
+    told = summary.as_json(
+        "prod", {"tools": Plan(resources=(), outputs={}, output_changes=OUTPUTS)}
+    )
+    (gone,) = [each for each in told["stacks"]["tools"]["outputs"] if each["name"] == "gone"]
+    assert json.loads(gone["before"]) == MANIFEST
