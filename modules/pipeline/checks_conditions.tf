@@ -1,10 +1,4 @@
 locals {
-  # What every block can end in: [stage, block, result]. AWS CodePipeline user guide, stage conditions.
-  rollbacks = concat(
-    [for stage in local.stages : { stage = stage, block = "on_success" } if try(stage.on_success.result, "") == "ROLLBACK"],
-    [for stage in local.stages : { stage = stage, block = "on_failure" } if try(coalesce(stage.on_failure.result, "-"), "") == "ROLLBACK" || (stage.on_failure == null ? 0 : length(stage.on_failure.rules)) > 0],
-  )
-
   condition_findings = concat(
     [for stage in local.stages : {
       text = "${stage.at}, before_entry: result \"${stage.before_entry.result}\" is not possible; AWS takes \"FAIL\" or \"SKIP\"."
@@ -27,12 +21,16 @@ locals {
     [for stage in var.stages : {
       text = "${local.pipeline.at}: stage \"${stage.name}\", on_failure: neither result, retry_mode nor rules are given: give one, or remove on_failure."
     } if stage.on_failure != null && try(stage.on_failure.result, null) == null && try(stage.on_failure.retry_mode, null) == null && (stage.on_failure == null ? 0 : length(stage.on_failure.rules)) == 0],
-    [for rollback in local.rollbacks : {
-      text = "${rollback.stage.at}, ${rollback.block}: the source stage cannot be rolled back: declare it on a later stage."
-    } if rollback.stage.index == 0],
-    [for rollback in local.rollbacks : {
-      text = "${rollback.stage.at}, ${rollback.block}: execution_mode PARALLEL has no rollback: use QUEUED or SUPERSEDED."
-    } if local.execution_mode == "PARALLEL"],
+    # What every block can end in: AWS CodePipeline user guide, stage conditions.
+    flatten([for rollback in concat(
+      [for stage in local.stages : { stage = stage, block = "on_success" } if try(stage.on_success.result, "") == "ROLLBACK"],
+      [for stage in local.stages : { stage = stage, block = "on_failure" } if try(coalesce(stage.on_failure.result, "-"), "") == "ROLLBACK" || (stage.on_failure == null ? 0 : length(stage.on_failure.rules)) > 0],
+      ) : [
+      for problem in [
+        rollback.stage.index == 0 ? "the source stage cannot be rolled back: declare it on a later stage" : null,
+        local.execution_mode == "PARALLEL" ? "execution_mode PARALLEL has no rollback: use QUEUED or SUPERSEDED" : null,
+      ] : { text = "${rollback.stage.at}, ${rollback.block}: ${problem}." } if problem != null
+    ]]),
     flatten([for stage in local.stages : [for block in ["before_entry", "on_success"] : {
       text = "${stage.at}, ${block}: 0 rules are declared; AWS takes 1 to 5."
     } if stage[block] == null ? false : length(stage[block].rules) == 0]]),

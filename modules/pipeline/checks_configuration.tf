@@ -10,6 +10,10 @@ locals {
     flatten([for item in local.described : [for key, spec in item.entry.configuration : {
       text = "${item.at}: configuration lacks \"${key}\", which ${item.what} needs."
     } if spec.required && !contains(item.given, key)]]),
+    # The others that need an input artifact do so for a value, which may be unknown.
+    flatten([for item in local.described : [for key, spec in item.entry.configuration : {
+      text = "${item.at}: ${item.what} needs an input artifact where ${key} is not given: declare one in input_artifacts, or give ${key}."
+    } if contains(try(spec.needs_input, []), "") && !contains(item.given, key)] if length(item.input_artifacts) == 0]),
     flatten([for item in local.described : [for key in item.given : {
       text  = "${item.at}: configuration key \"${key}\" is unknown to ${item.what}{nearest}."
       found = key

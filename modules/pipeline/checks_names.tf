@@ -23,11 +23,13 @@ locals {
       for outputs in [flatten([for index, action in local.actions : [
         for name in action.output_artifacts : merge(owners[index], { artifact = name })
         ]])] : {
-        namespaces = { for action in owners : action.namespace => action... if action.namespace != null }
-        outputs    = outputs
+        connections = [for action in owners : action.name if action.type == local.constants.connection_source]
+        namespaces  = { for action in owners : action.namespace => action... if action.namespace != null }
+        outputs     = outputs
         # When each artifact exists first. Looked up: keys() and contains() walk over everything for each input.
         produced  = { for name, positions in { for output in outputs : output.artifact => output.position... } : name => min(positions...) }
         producers = { for output in outputs : output.artifact => output... }
+        sources   = { for action in owners : action.name => action.type... if startswith(action.type, "Source/") }
       }
     ])
   ])

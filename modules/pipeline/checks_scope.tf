@@ -69,33 +69,33 @@ locals {
     } if row.computed == computed && row.named && !endswith(row.key, "RoleArn") ? can(regex("[*?]|\\$\\{", row.value == null ? "" : row.value)) : false],
   ) }
 
-  # Keys that are there, with null or "": hardly ever any, so what follows is about few.
-  empty = flatten([for item in local.described : [
-    for key in item.given : { item = item, key = key }
-    if contains(local.scopes[item.type].computed, key) ? false : try(item.configuration[key], null) == null
-  ]])
-
-  absent_findings = concat(
-    [for row in local.empty : {
+  absent_findings = one([for empty in [
+    # Keys that are there, with null or "": hardly ever any, so what follows is about few.
+    flatten([for item in local.described : [
+      for key in item.given : { item = item, key = key }
+      if contains(local.scopes[item.type].computed, key) ? false : try(item.configuration[key], null) == null
+    ]])
+    ] : concat(
+    [for row in empty : {
       text = "${row.item.at}: configuration lacks \"${row.key}\", which ${row.item.what} needs."
     } if try(row.item.entry.configuration[row.key].required, false)],
-    flatten([for row in local.empty : [for other, values in try(row.item.entry.configuration[row.key].required_when, {}) : {
+    flatten([for row in empty : [for other, values in try(row.item.entry.configuration[row.key].required_when, {}) : {
       text = "${row.item.at}: configuration lacks \"${row.key}\", which ${row.item.what} needs where ${other} is \"${row.item.configuration[other]}\"."
     } if contains(values, "*") ? try(row.item.configuration[other], null) != null : contains(values, try(row.item.configuration[other], ""))]]),
-    [for rows in values({ for row in local.empty : row.item.at => row.item... if can(row.item.entry.one_of) }) : {
+    [for rows in values({ for row in empty : row.item.at => row.item... if can(row.item.entry.one_of) }) : {
       text = "${rows[0].at}: ${rows[0].what} needs ${join(", or ", [for group in rows[0].entry.one_of : join(" and ", group)])} in its configuration."
       } if anytrue([
         for group in rows[0].entry.one_of : alltrue([for key in group : contains(rows[0].given, key)])
         ]) && !anytrue([
         for group in rows[0].entry.one_of : alltrue([for key in group : try(rows[0].configuration[key], null) != null])
     ])],
-    [for row in local.empty : {
+    [for row in empty : {
       text = "${row.item.at}: configuration lacks \"PrimarySource\", which ${length(row.item.input_artifacts)} input artifacts need: name the one with the buildspec."
     } if row.key == "PrimarySource" && length(row.item.input_artifacts) > 1],
     flatten([for item in local.described : [for key in local.scopes[item.type].writes : {
       text = "${item.at}: configuration \"${key}\" needs an output artifact to write to: declare one in output_artifacts."
     } if contains(item.given, key) && length(try(item.output_artifacts, [])) == 0 ? try(item.configuration[key], null) != null : false]]),
-  )
+  )])
 
   grant_findings = {
     # Apart, because the connection is usually made in the same plan, and would hide all else.
@@ -136,11 +136,14 @@ locals {
       )) : false]]),
       # SNS and Step Functions are called in the action's own Region, S3 takes the key as an id or an alias, too.
       flatten([for item in local.described : [for key, spec in item.entry.configuration : [for shape in [{
-        kms    = { rule = "^[^:/*?$#]+$|^arn:${local.aws.partition}:kms:[a-z0-9-]+:[0-9]{12}:(key|alias)/[^*?$#]+$", text = "key, or its id" }
-        sns    = { rule = "^arn:${local.aws.partition}:sns:${item.region == null ? local.aws.region : item.region}:${item.role_arn == null ? local.aws.account_id : try(split(":", item.role_arn)[4], "-")}:[0-9A-Za-z_.-]+$", text = "topic" }
-        states = { rule = "^arn:${local.aws.partition}:states:${item.region == null ? local.aws.region : item.region}:${item.role_arn == null ? local.aws.account_id : try(split(":", item.role_arn)[4], "-")}:stateMachine:[^*?$#]+$", text = "state machine" }
+        # Device Farm is in one Region alone, wherever the pipeline is, and the pools that AWS brings have no account:
+        # https://docs.aws.amazon.com/general/latest/gr/devicefarm.html
+        devicefarm = { rule = "^arn:${local.aws.partition}:devicefarm:us-west-2:(${item.role_arn == null ? local.aws.account_id : try(split(":", item.role_arn)[4], "-")})?:devicepool:[^*?$#]+$", text = "device pool" }
+        kms        = { rule = "^[^:/*?$#]+$|^arn:${local.aws.partition}:kms:[a-z0-9-]+:[0-9]{12}:(key|alias)/[^*?$#]+$", text = "key, or its id" }
+        sns        = { rule = "^arn:${local.aws.partition}:sns:${item.region == null ? local.aws.region : item.region}:${item.role_arn == null ? local.aws.account_id : try(split(":", item.role_arn)[4], "-")}:[0-9A-Za-z_.-]+$", text = "topic" }
+        states     = { rule = "^arn:${local.aws.partition}:states:${item.region == null ? local.aws.region : item.region}:${item.role_arn == null ? local.aws.account_id : try(split(":", item.role_arn)[4], "-")}:stateMachine:[^*?$#]+$", text = "state machine" }
         }[spec.arn]] : {
-        text = "${item.at}: configuration \"${key}\" is \"${item.configuration[key]}\", which is no ARN of a ${shape.text}${spec.arn == "kms" ? "" : " of Region \"${item.region == null ? local.aws.region : item.region}\" in account ${item.role_arn == null ? local.aws.account_id : try(split(":", item.role_arn)[4], "-")}"}."
+        text = "${item.at}: configuration \"${key}\" is \"${item.configuration[key]}\", which is no ARN of a ${shape.text}${spec.arn == "kms" ? "" : " of Region \"${spec.arn == "devicefarm" ? "us-west-2" : item.region == null ? local.aws.region : item.region}\" in account ${item.role_arn == null ? local.aws.account_id : try(split(":", item.role_arn)[4], "-")}"}."
       } if !can(regex("^$|#\\{|[*?]|\\$\\{|${shape.rule}", item.configuration[key] == null ? "" : item.configuration[key]))] if can(spec.arn) && contains(item.given, key)]]),
     )
     connections = [for arn in var.connection_arns == null ? [] : var.connection_arns : {

@@ -1,9 +1,4 @@
 locals {
-  sources = {
-    connections = [for action in local.actions : action.name if action.type == local.constants.connection_source]
-    types       = { for action in local.actions : action.name => action.type... if action.category == "Source" }
-  }
-
   trigger_filters = flatten([for trigger in var.triggers : [for kind in ["push", "pull_request"] : [
     for index, filter in trigger[kind] : {
       at     = "${local.pipeline.at}: trigger of \"${trigger.source_action}\", ${kind} ${index + 1}"
@@ -23,12 +18,12 @@ locals {
     [for trigger in var.triggers : {
       text      = "${local.pipeline.at}: trigger of \"${trigger.source_action}\": there is no such source action{nearest}."
       found     = trigger.source_action
-      among     = local.sources.connections
-      otherwise = length(local.sources.connections) == 0 ? "; only ${local.constants.connection_source} has triggers, and there is none" : "; there are \"${join("\", \"", local.sources.connections)}\""
-    } if !contains(keys(local.sources.types), trigger.source_action)],
+      among     = local.names.connections
+      otherwise = length(local.names.connections) == 0 ? "; only ${local.constants.connection_source} has triggers, and there is none" : "; there are \"${join("\", \"", local.names.connections)}\""
+    } if !contains(keys(local.names.sources), trigger.source_action)],
     [for trigger in var.triggers : {
-      text = "${local.pipeline.at}: trigger of \"${trigger.source_action}\": its type is ${local.sources.types[trigger.source_action][0]}, and only ${local.constants.connection_source} has triggers: remove it."
-    } if contains(keys(local.sources.types), trigger.source_action) && !contains(local.sources.connections, trigger.source_action)],
+      text = "${local.pipeline.at}: trigger of \"${trigger.source_action}\": its type is ${local.names.sources[trigger.source_action][0]}, and only ${local.constants.connection_source} has triggers: remove it."
+    } if contains(keys(local.names.sources), trigger.source_action) && !contains(local.names.connections, trigger.source_action)],
     [for name, rows in { for trigger in var.triggers : trigger.source_action => trigger... } : {
       text = "${local.pipeline.at}: trigger of \"${name}\" is declared ${length(rows)} times; AWS takes one for each source action: put their filters into one."
     } if length(rows) > 1],

@@ -93,18 +93,6 @@ locals {
     [for row in local.configured : {
       text = "${row.item.at}: configuration \"CombineArtifacts\" is \"true\", which is for batches, and BatchEnabled is \"${try(row.item.configuration.BatchEnabled, "")}\": set it to \"true\", or remove CombineArtifacts."
     } if row.key == "CombineArtifacts" && row.value == "true" && try(row.item.configuration.BatchEnabled, "true") == "false"],
-    [for row in local.configured : {
-      text = "${row.item.at}: configuration \"Input\" is a path, for InputType \"FilePath\", and there is no input artifact to read it from: declare one in input_artifacts."
-    } if row.key == "InputType" && row.value == "FilePath" && length(row.item.input_artifacts) == 0],
-    [for row in local.configured : {
-      text = "${row.item.at}: configuration \"AdministrationRoleArn\" is for PermissionModel \"SELF_MANAGED\": remove it, as SERVICE_MANAGED uses roles of AWS Organizations."
-    } if row.key == "PermissionModel" && row.value == "SERVICE_MANAGED" && contains(row.item.given, "AdministrationRoleArn")],
-    [for row in local.configured : {
-      text = "${row.item.at}: configuration \"DeploymentTargets\" needs Regions beside it: name the Regions of the stacks."
-    } if row.key == "DeploymentTargets" && row.value != "" && try(row.item.configuration.Regions, null) == null && row.item.type == "Deploy/CloudFormationStackSet"],
-    [for row in local.configured : {
-      text = "${row.item.at}: configuration \"${row.key}\" needs \"${endswith(row.key, "ArtifactName") ? replace(row.key, "Artifact", "Container") : replace(row.key, "Container", "Artifact")}\" beside it."
-    } if can(regex("^Image[1-4](Artifact|Container)Name$", row.key)) && try(row.item.configuration[endswith(row.key, "ArtifactName") ? replace(row.key, "Artifact", "Container") : replace(row.key, "Container", "Artifact")], null) == null],
     flatten([for row in local.configured : [for name in distinct(flatten(regexall("\"Fn::Get(?:ArtifactAtt|Param)\"\\s*:\\s*\\[\\s*\"([^\"#]+)\"", row.value))) : {
       text      = "${row.item.at}: configuration \"ParameterOverrides\" names the artifact \"${name}\", which is no input of the action{nearest}."
       found     = name
@@ -135,6 +123,18 @@ locals {
     flatten([for item in local.described : [for key, spec in item.entry.configuration : [for other, values in try(spec.required_when, {}) : {
       text = "${item.at}: configuration lacks \"${key}\", which ${item.what} needs where ${other} is \"${item.configuration[other]}\"."
     } if !contains(item.given, key) && (contains(values, "*") ? try(item.configuration[other], null) != null : contains(values, try(item.configuration[other], "")))]]]),
+    flatten([for item in local.described : [for key, spec in item.entry.configuration : [for others in [[
+      for other, values in try(spec.excluded_when, {}) : contains(values, "*") ? other : "${other} \"${item.configuration[other]}\""
+      if contains(values, "*") ? try(item.configuration[other], null) != null : contains(values, try(item.configuration[other], ""))
+      ]] : {
+      text = "${item.at}: configuration \"${key}\" is given beside ${join(" and ", others)}; AWS takes one or the other: remove it, or change what it stands beside."
+      # A computed key that is given may be unknown. The others are looked at last: try() over a configuration
+      # with anything unknown in it is unknown itself.
+      } if length(others) > 0] if can(spec.excluded_when) && contains(item.given, key) ? contains(local.scopes[item.type].computed, key) ? true : try(item.configuration[key], null) != null : false
+    ]]),
+    flatten([for item in local.described : [for key, spec in item.entry.configuration : {
+      text = "${item.at}: ${item.what} needs an input artifact where ${key} is \"${try(item.configuration[key], "")}\": declare one in input_artifacts."
+    } if can(spec.needs_input) && contains(item.given, key) ? contains(spec.needs_input, try(item.configuration[key], "")) : false] if length(item.input_artifacts) == 0]),
     [for row in local.configured : {
       text      = "${row.item.at}: configuration \"${row.key}\" names the artifact \"${split("::", row.value)[0]}\", which is no input of the action{nearest}."
       found     = split("::", row.value)[0]

@@ -63,17 +63,15 @@ locals {
     "${row.sid}|${lookup(local.parts, "${row.sid}|${row.shape}|${join(",", row.actions)}|${row.key}", 0)}|${jsonencode(row.conditions)}|${join(",", row.actions)}" => row...
   }
 
-  # A sid has to be unique in a policy; the same rights under several conditions are numbered.
-  sids = { for key, rows in local.grouped : split("|", key)[0] => key... }
-
   # The inline policy, then the managed ones. AWS takes none that says nothing, as of actions whose keys are
   # all there and empty: such a one repeats a right that the role has.
-  policies = [for part in range(1 + max(0, values(local.parts)...)) : jsonencode({
+  policies = flatten([for sids in [{ for key, rows in local.grouped : split("|", key)[0] => key... }] : [for part in range(1 + max(0, values(local.parts)...)) : jsonencode({
     Version = "2012-10-17"
     Statement = coalescelist(
       [for key, rows in local.grouped : merge(
         {
-          Sid      = "${rows[0].sid}${length(local.sids[rows[0].sid]) == 1 ? "" : index(local.sids[rows[0].sid], key) + 1}"
+          # A sid has to be unique in a policy; the same rights under several conditions are numbered.
+          Sid      = "${rows[0].sid}${length(sids[rows[0].sid]) == 1 ? "" : index(sids[rows[0].sid], key) + 1}"
           Effect   = "Allow"
           Action   = sort(distinct(rows[0].actions))
           Resource = sort(distinct(compact(flatten(rows[*].resources))))
@@ -82,5 +80,5 @@ locals {
       ) if split("|", key)[1] == tostring(part) && length(compact(flatten(rows[*].resources))) > 0],
       [{ Sid = "ArtifactBucket", Effect = "Allow", Action = ["s3:GetBucketLocation"], Resource = [for store in var.artifact_stores : "arn:${local.aws.partition}:s3:::${store.bucket}"] }],
     )
-  })]
+  })]])
 }

@@ -63,7 +63,7 @@ variable "role" {
 variable "stages" {
   description = <<-EOT
     Stages in order, 2 to 50; the first holds the source actions and no other may. An action's `type` is
-    `Category/Provider`, a key of actions.json; with `owner` `Custom` or `ThirdParty` it may be any, and
+    `Category/Provider`, a file under catalogue/actions; with `owner` `Custom` or `ThirdParty` it may be any, and
     needs its `version`. Equal `run_order` (1 to 999) means at the same time. `timeout_in_minutes` (5 to
     86400) is for approvals. `role_arn` is the role the action runs with, usually of another account; without
     it the pipeline's role acts, and is given the rights. `passed_role_arns` are roles that an action of the

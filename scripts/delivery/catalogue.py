@@ -1,13 +1,13 @@
-"""The tables of action and rule types, from the pipeline module's `actions.json`."""
+"""The tables of action and rule types, from the pipeline module's folder `catalogue`."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
-FILE: Final = "actions.json"
+FOLDER: Final = "catalogue"
 ACTIONS: Final = ("Type", "Artifacts in", "out", "Required keys", "Other keys", "To know")
 RULES: Final = ("Type", "Artifacts in", "Required keys", "Other keys", "To know")
 
@@ -15,15 +15,22 @@ Entry = Mapping[str, Any]
 Row = Sequence[str]
 
 
-def rows(folder: Path) -> dict[str, tuple[Row, list[Row]]]:
-    """The head and the rows of each table by its name; none where `folder` has no catalogue."""
-    path = folder / FILE
-    if not path.is_file():
-        return {}
-    document = json.loads(path.read_text(encoding="utf-8"))
+def entries(module: Path, kind: Literal["actions", "rules"]) -> dict[str, Entry]:
+    """The entry of each type by its name, in the order of the names. A type's name is its path."""
+    folder = module / FOLDER / kind
     return {
-        "actions": (ACTIONS, [_action(*each) for each in document["actions"].items()]),
-        "rules": (RULES, [_rule(*each) for each in document["rules"].items()]),
+        path.relative_to(folder).with_suffix("").as_posix(): json.loads(path.read_text("utf-8"))
+        for path in sorted(folder.rglob("*.json"))
+    }
+
+
+def rows(module: Path) -> dict[str, tuple[Row, list[Row]]]:
+    """The head and the rows of each table by its name; none where `module` has no catalogue."""
+    if not (module / FOLDER).is_dir():
+        return {}
+    return {
+        "actions": (ACTIONS, [_action(*each) for each in entries(module, "actions").items()]),
+        "rules": (RULES, [_rule(*each) for each in entries(module, "rules").items()]),
     }
 
 
@@ -81,13 +88,20 @@ def _key(name: str, entry: Entry) -> str:
     ]
     if default is not None and default not in entry.get("values", ()):
         about.append(f"default `{default}`")
-    if entry.get("required_when"):
-        each = (
-            f"`{other}`" + ("" if "*" in values else f" {' or '.join(f'`{it}`' for it in values)}")
-            for other, values in entry["required_when"].items()
-        )
-        about.append(f"needed with {', '.join(each)}")
+    for told, field in (("needed", "required_when"), ("not", "excluded_when")):
+        if entry.get(field):
+            about.append(f"{told} with {_conditions(entry[field])}")
+    for value in entry.get("needs_input", ()):
+        about.append(f"{f'`{value}`' if value else 'without it'} needs an input artifact")
     if entry.get("needs_output"):
         about.append("needs an output artifact")
-    told = "; ".join(filter(None, about))
-    return f"`{name}`: {told}" if told else f"`{name}`"
+    text = "; ".join(filter(None, about))
+    return f"`{name}`: {text}" if text else f"`{name}`"
+
+
+def _conditions(when: Mapping[str, Sequence[str]]) -> str:
+    """The other keys, each with those of its values that count."""
+    return ", ".join(
+        f"`{other}`" + ("" if "*" in values else f" {' or '.join(f'`{it}`' for it in values)}")
+        for other, values in when.items()
+    )

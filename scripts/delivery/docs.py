@@ -2,7 +2,7 @@
 
 A README holds the markers `<!-- inputs -->`, `<!-- /inputs -->` and `<!-- outputs -->`,
 `<!-- /outputs -->`; what stands between them is generated, and nothing else is touched. Every
-module has one with both tables; an example may. A module with an `actions.json` has two more
+module has one with both tables; an example may. A module with a `catalogue` has two more
 tables, `actions` and `rules`.
 """
 
@@ -21,10 +21,10 @@ from typing import Any
 
 import hcl2
 from rich.console import Console
-from rich.text import Text
 
 from delivery import catalogue, storage
 from delivery.errors import DeliveryError, Problem
+from delivery.terminal import Line, split, tell
 from delivery.variables import Variable, declarations
 
 CURE = "make docs"
@@ -283,17 +283,19 @@ def command(  # noqa: PLR0913, PLR0917 - what such a command is called, does, an
         for drift in drifts:
             place = drift.readme.relative_to(root)
             if check:
-                console.print(Text("\n".join(drift.diff(root))))
-                cure = f"error: {place}: its {what} are out of date.\n  Run `{CURE}`."
-                console.print(Text(cure))
+                for line in drift.diff(root):
+                    tell(console, Line(line))
+                tell(console, Line(f"error: {place}: its {what} are out of date."))
+                tell(console, Line(f"  Run `{CURE}`."))
             else:
                 storage.write(drift.readme, drift.expected)
-                console.print(Text(f"{place}: written"))
+                tell(console, Line(f"{place}: written"))
         if not drifts:
             console.print(f"The {what} of every README are up to date.")
     except DeliveryError as error:
         for problem in error.problems:
-            console.print(Text(f"error: {problem}"))
+            for line in split(f"error: {problem}"):
+                tell(console, Line(line))
         return 1
     return 1 if check and drifts else 0
 

@@ -192,6 +192,8 @@ CATALOGUE = {
                 "A": {"required": True, "values": ["x", "y"], "default": "y"},
                 "B": {"required": False, "required_when": {"A": ["x"], "C": ["*"]}},
                 "C": {"required": False, "default": "z", "needs_output": True},
+                "D": {"required": False, "excluded_when": {"A": ["y"], "B": ["*"]}},
+                "E": {"required": False, "values": ["p", "q"], "needs_input": ["p", ""]},
             },
         },
         "Build/Old": {
@@ -220,9 +222,9 @@ TYPES = """\
 <!-- actions -->
 | Type | Artifacts in | out | Required keys | Other keys | To know |
 | --- | --- | --- | --- | --- | --- |
-| `Deploy/EKS` | 1 to 5 | 0 | `A`: `x` or `y`* | `B`: needed with `A` `x`, `C`<br>`C`: default `z`; needs an output artifact | needs `A` and `B`, or `C`; hands on `passed_role_arns`; V2 pipelines alone; not in another Region |
 | `Build/Old` | 1 | 0 to 2 |  |  | **refused**: it is old; use Build/New |
 | `Build/Roled` | 0 | 0 |  |  | needs a `role_arn`: it does much; not in another account |
+| `Deploy/EKS` | 1 to 5 | 0 | `A`: `x` or `y`* | `B`: needed with `A` `x`, `C`<br>`C`: default `z`; needs an output artifact<br>`D`: not with `A` `y`, `B`<br>`E`: `p` or `q`; `p` needs an input artifact; without it needs an input artifact | needs `A` and `B`, or `C`; hands on `passed_role_arns`; V2 pipelines alone; not in another Region |
 <!-- /actions -->
 
 <!-- rules -->
@@ -239,11 +241,15 @@ def test_a_catalogue_of_actions_is_two_tables_more(
 ) -> None:
     markers = "<!-- actions --><!-- /actions -->\n\n<!-- rules --><!-- /rules -->\n"
     readme = root / "modules/bucket/README.md"
-    (readme.parent / "actions.json").write_text(json.dumps(CATALOGUE))
+    for kind, entries in CATALOGUE.items():
+        for name, entry in entries.items():
+            path = readme.parent / "catalogue" / kind / f"{name}.json"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps(entry))
     assert run(root) == 1
     assert "needs <!-- rules --> and, after it, <!-- /rules -->" in capsys.readouterr().err
     readme.write_text(MARKERS + markers)
     assert run(root) == 0
     assert readme.read_text() == WRITTEN + TYPES
-    (readme.parent / "actions.json").write_text(json.dumps({**CATALOGUE, "rules": {}}))
+    path.unlink()
     assert run(root, "--check") == 1

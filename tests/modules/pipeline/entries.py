@@ -21,7 +21,8 @@ class Entry:
 
     `granted` are all statements where only the `required` keys are given; `added` are those that
     the `optional` ones bring, in place of the one with the same Sid. `inputs` and `outputs` are the
-    least and most artifacts.
+    least and most artifacts. A type whose keys exclude one another has several, each with its
+    `form`.
     """
 
     kind: str
@@ -33,6 +34,10 @@ class Entry:
     outputs: tuple[int, int] = (0, 0)
     role_arn: str | None = None
     commands: tuple[str, ...] = ()
+    form: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.form}".rstrip()
 
     @property
     def is_rule(self) -> bool:
@@ -62,13 +67,14 @@ def item(entry: Entry, full: bool, **attributes: Any) -> dict[str, Any]:
     if entry.is_rule:
         commands = {"commands": list(entry.commands)} if entry.commands else {}
         return {"name": name, "type": name, **common, **commands}
-    outputs = [f"{entry.kind.replace('/', '')}{n}" for n in range(entry.outputs[full])]
-    return action(entry.kind.replace("/", ""), entry.kind, output_artifacts=outputs, **common)
+    name = str(entry).replace("/", "").replace(" ", "-")
+    outputs = [f"{name}{n}" for n in range(entry.outputs[full])]
+    return action(name, entry.kind, output_artifacts=outputs, **common)
 
 
 def entry_case(entry: Entry, full: bool, **inputs: Any) -> Case:
     """A pipeline of the entry alone, beside what no pipeline goes without."""
-    title = f"{entry.kind} with {'all its' if full else 'only its required'} keys"
+    title = f"{entry} with {'all its' if full else 'only its required'} keys"
     if entry.is_source:
         return case(title, stage("Source", item(entry, full)), WAIT, **inputs)
     first = stage("Source", *sources([entry], full))

@@ -17,6 +17,21 @@ REGISTER: dict[str, Grant] = {
 IN_SUBNETS: Conditions = {
     "ArnEquals": {"ec2:Subnet": (arn("ec2", "subnet/subnet-1"), arn("ec2", "subnet/subnet-2"))}
 }
+FUNCTION: dict[str, Grant] = {
+    "LambdaDeploy": (
+        {
+            "lambda:GetAlias",
+            "lambda:GetFunction",
+            "lambda:GetFunctionConfiguration",
+            "lambda:GetProvisionedConcurrencyConfig",
+            "lambda:PublishVersion",
+            "lambda:UpdateAlias",
+            "lambda:UpdateFunctionCode",
+        },
+        {arn("lambda", "function:orders"), arn("lambda", "function:orders:*")},
+        {},
+    ),
+}
 CODEDEPLOY: dict[str, Grant] = {
     "CodeDeployGroup": (
         {"codedeploy:CreateDeployment", "codedeploy:GetDeployment"},
@@ -48,6 +63,10 @@ def instances(value: str) -> Grant:
     )
 
 
+IN_CLUSTER: dict[str, Grant] = {
+    "EksCluster": ({"eks:DescribeCluster"}, {arn("eks", "cluster/shop")}, {}),
+    "Logs": logs(),
+}
 DEPLOYS = [
     Entry(
         "Deploy/ECS",
@@ -95,16 +114,23 @@ DEPLOYS = [
     ),
     Entry(
         "Deploy/EKS",
+        form="by Helm",
         inputs=(1, 1),
-        required={"ClusterName": "shop", "ManifestFiles": "k8s/orders.yaml"},
-        granted={
-            "EksCluster": ({"eks:DescribeCluster"}, {arn("eks", "cluster/shop")}, {}),
-            "Logs": logs(),
-        },
-        optional={
+        required={
+            "ClusterName": "shop",
             "HelmReleaseName": "orders",
             "HelmChartLocation": "chart",
-            "HelmValuesFiles": "chart/production.yaml",
+        },
+        granted=IN_CLUSTER,
+        optional={"HelmValuesFiles": "chart/production.yaml", "Namespace": "shop"},
+    ),
+    Entry(
+        "Deploy/EKS",
+        form="by manifests",
+        inputs=(1, 1),
+        required={"ClusterName": "shop", "ManifestFiles": "k8s/orders.yaml"},
+        granted=IN_CLUSTER,
+        optional={
             "Namespace": "shop",
             "Subnets": "subnet-2, subnet-1",
             "SecurityGroupIds": "sg-1",
@@ -147,26 +173,23 @@ DEPLOYS = [
     ),
     Entry(
         "Deploy/Lambda",
-        inputs=(0, 1),
+        form="of an artifact",
+        inputs=(1, 1),
         required={"FunctionName": "orders"},
-        granted={
-            "LambdaDeploy": (
-                {
-                    "lambda:GetAlias",
-                    "lambda:GetFunction",
-                    "lambda:GetFunctionConfiguration",
-                    "lambda:GetProvisionedConcurrencyConfig",
-                    "lambda:PublishVersion",
-                    "lambda:UpdateAlias",
-                    "lambda:UpdateFunctionCode",
-                },
-                {arn("lambda", "function:orders"), arn("lambda", "function:orders:*")},
-                {},
-            ),
-        },
-        optional={
+        granted=FUNCTION,
+        optional={"FunctionAlias": "live", "DeployStrategy": "AllAtOnce"},
+    ),
+    Entry(
+        "Deploy/Lambda",
+        form="of a version",
+        inputs=(0, 1),
+        required={
+            "FunctionName": "orders",
             "FunctionAlias": "live",
             "PublishedTargetVersion": "7",
+        },
+        granted=FUNCTION,
+        optional={
             "DeployStrategy": "Canary10Percent5Minutes",
             "Alarms": "errors,latency",
         },
@@ -179,6 +202,7 @@ DEPLOYS = [
             "InstanceType": "EC2",
             "InstanceTagKey": "Role",
             "TargetDirectory": "/srv/orders",
+            "PostScript": "scripts/after.sh",
         },
         granted={
             "Ec2Describe": (
@@ -209,7 +233,6 @@ DEPLOYS = [
             "MaxBatch": "2",
             "MaxError": "10%",
             "PreScript": "scripts/before.sh",
-            "PostScript": "scripts/after.sh",
             "TargetGroupNameList": "web, admin",
         },
         added={

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from .entries import Entry
 from .entries_builds import BATCH, PROJECT
-from .policies import arn, logs
+from .policies import Grant, arn, logs
 
+SCAN: dict[str, Grant] = {
+    "InspectorScan": ({"inspector-scan:ScanSbom"}, {"*"}, {}),
+    "Logs": logs(),
+}
+THRESHOLDS = {
+    "CriticalThreshold": "0",
+    "HighThreshold": "0",
+    "MediumThreshold": "10",
+    "LowThreshold": "20",
+}
 INVOKES = [
     Entry(
         "Invoke/Lambda",
@@ -43,23 +53,25 @@ INVOKES = [
     ),
     Entry(
         "Invoke/InspectorScan",
-        inputs=(0, 1),
+        form="of source code",
+        inputs=(1, 1),
         outputs=(1, 1),
         required={"InspectorRunMode": "SourceCodeScan"},
-        granted={
-            "InspectorScan": ({"inspector-scan:ScanSbom"}, {"*"}, {}),
-            "Logs": logs(),
-        },
-        optional={
+        granted=SCAN,
+        optional=THRESHOLDS,
+    ),
+    Entry(
+        "Invoke/InspectorScan",
+        form="of an image",
+        inputs=(0, 1),
+        outputs=(1, 1),
+        required={
             "InspectorRunMode": "ECRImageScan",
             "ECRRepositoryName": "orders",
             "ImageTag": "latest",
-            "CriticalThreshold": "0",
-            "HighThreshold": "0",
-            "MediumThreshold": "10",
-            "LowThreshold": "20",
         },
-        added={
+        granted={
+            **SCAN,
             "EcrToken": ({"ecr:GetAuthorizationToken"}, {"*"}, {}),
             "EcrPull": (
                 {
@@ -71,6 +83,7 @@ INVOKES = [
                 {},
             ),
         },
+        optional=THRESHOLDS,
     ),
     Entry(
         "Invoke/CodePipeline",

@@ -14,6 +14,22 @@ STACK_SETS = {
     "arn:aws:cloudformation:eu-west-1::type/resource/*",
 }
 
+STACK_SET: dict[str, Grant] = {
+    "StackSet": (
+        {
+            "cloudformation:CreateStackInstances",
+            "cloudformation:CreateStackSet",
+            "cloudformation:DescribeStackSet",
+            "cloudformation:DescribeStackSetOperation",
+            "cloudformation:ListStackInstances",
+            "cloudformation:UpdateStackSet",
+        },
+        STACK_SETS,
+        {},
+    ),
+    **VALIDATE,
+}
+
 
 def pass_role(role: str) -> dict[str, Grant]:
     return {"PassStackRole": ({"iam:PassRole"}, {role}, passed_to("cloudformation.amazonaws.com"))}
@@ -66,22 +82,23 @@ STACKS = [
     ),
     Entry(
         "Deploy/CloudFormationStackSet",
+        form="of an organization",
+        inputs=(1, 3),
+        required={
+            "StackSetName": "guard",
+            "TemplatePath": "Source0::guard.yaml",
+            "PermissionModel": "SERVICE_MANAGED",
+        },
+        granted=STACK_SET,
+        optional={"OrganizationsAutoDeployment": "EnabledWithStackRetention"},
+    ),
+    Entry(
+        "Deploy/CloudFormationStackSet",
+        form="of accounts",
         inputs=(1, 3),
         required={"StackSetName": "guard", "TemplatePath": "Source0::guard.yaml"},
         granted={
-            "StackSet": (
-                {
-                    "cloudformation:CreateStackInstances",
-                    "cloudformation:CreateStackSet",
-                    "cloudformation:DescribeStackSet",
-                    "cloudformation:DescribeStackSetOperation",
-                    "cloudformation:ListStackInstances",
-                    "cloudformation:UpdateStackSet",
-                },
-                STACK_SETS,
-                {},
-            ),
-            **VALIDATE,
+            **STACK_SET,
             # AWS takes this one where none is named.
             **pass_role(f"arn:aws:iam::{ACCOUNT}:role/AWSCloudFormationStackSetAdministrationRole"),
         },
@@ -95,7 +112,6 @@ STACKS = [
             "ExecutionRoleName": "stack-set-execution",
             "FailureTolerancePercentage": "10",
             "MaxConcurrentPercentage": "50",
-            "OrganizationsAutoDeployment": "Disabled",
             "Parameters": "Source2::parameters.json",
             "PermissionModel": "SELF_MANAGED",
             "RegionConcurrencyType": "PARALLEL",
@@ -106,7 +122,11 @@ STACKS = [
     Entry(
         "Deploy/CloudFormationStackInstances",
         inputs=(0, 2),
-        required={"StackSetName": "guard", "Regions": "eu-west-1"},
+        required={
+            "StackSetName": "guard",
+            "DeploymentTargets": "222222222222",
+            "Regions": "eu-west-1",
+        },
         granted={
             "StackInstances": (
                 {

@@ -1,8 +1,7 @@
-"""actions.json against itself: what a slip in an entry would only show in somebody's account."""
+"""The catalogue against itself: what a slip in an entry would only show in somebody's account."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,10 +9,12 @@ from typing import Any
 
 import pytest
 
-CATALOGUE: dict[str, dict[str, Any]] = json.loads(
-    (Path(__file__).parents[3] / "modules/pipeline/actions.json").read_text()
-)
-ENTRIES = {**CATALOGUE["actions"], **{f"Rule/{k}": v for k, v in CATALOGUE["rules"].items()}}
+from delivery import catalogue
+
+MODULE = Path(__file__).parents[3] / "modules/pipeline"
+ACTIONS = catalogue.entries(MODULE, "actions")
+RULES = {f"Rule/{name}": entry for name, entry in catalogue.entries(MODULE, "rules").items()}
+ENTRIES = {**ACTIONS, **RULES}
 CONTEXT = {"account", "partition", "pipeline", "region"}
 LISTS = {"connections", "connections_by_star", "passed_role_arns"}
 
@@ -39,8 +40,13 @@ def test_an_entry_has_its_parts(kind: str) -> None:
         assert re.fullmatch(r"[A-Za-z0-9]{1,50}", key)
         assert spec["required"] in (True, False)
         assert spec.get("default") in (None, *spec.get("values", ()))
-        for other, values in spec.get("required_when", {}).items():
-            assert values == ["*"] or set(values) <= set(entry["configuration"][other]["values"])
+        for field in ("required_when", "excluded_when"):
+            for other, values in spec.get(field, {}).items():
+                known = entry["configuration"][other].get("values", ())
+                assert values == ["*"] or set(values) <= set(known)
+        # "" stands for a key that is not given.
+        assert set(spec.get("needs_input", ())) <= {"", *spec.get("values", ())}
+        assert "needs_input" not in spec or entry["inputs"]["min"] == 0
     for group in entry.get("one_of", []):
         assert set(group) <= set(entry["configuration"])
     if not entry.get("expressible", True):

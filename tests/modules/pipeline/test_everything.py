@@ -330,3 +330,12 @@ class TestEverything:
             f"arn:aws:iam::{ACCOUNT}:role/smoke",
             DEPLOY_ROLE,
         ]
+        # A rule takes artifacts, and puts out none.
+        assert plan.output("artifact_access") == {
+            "read_only": [
+                f"arn:aws:iam::{ACCOUNT}:role/diagnose",
+                f"arn:aws:iam::{ACCOUNT}:role/smoke",
+                DEPLOY_ROLE,
+            ],
+            "read_write": [f"arn:aws:iam::{ACCOUNT}:role/delivery/ci"],
+        }

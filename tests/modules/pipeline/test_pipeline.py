@@ -14,6 +14,7 @@ from .cases import (
     ORDERS,
     REPOSITORY,
     SOURCE,
+    TARGET,
     action,
     build,
     connection_source,
@@ -70,6 +71,64 @@ class TestDefaults:
         assert plan.output("role_arn") == f"arn:aws:iam::{ACCOUNT}:role/orders-pipeline"
         assert plan.output("role_name") == "orders-pipeline"
         assert plan.output("action_role_arns") == [DEPLOY_ROLE]
+        assert plan.output("artifact_access") == {
+            "read_only": [DEPLOY_ROLE],
+            "read_write": [f"arn:aws:iam::{ACCOUNT}:role/orders-pipeline"],
+        }
+
+
+ROLE = f"arn:aws:iam::{TARGET}:role"
+SHARED = ORDERS.but(
+    "roles of several actions",
+    stages=[
+        SOURCE,
+        BUILD,
+        stage(
+            "Deploy",
+            deploy("Own", role_arn=None),
+            deploy("Service", role_arn=f"{ROLE}/deploy"),
+            deploy("Worker", role_arn=f"{ROLE}/both"),
+            # The change set has the template already.
+            action(
+                "Stack",
+                "Deploy/CloudFormation",
+                role_arn=f"{ROLE}/stacks",
+                configuration={
+                    "ActionMode": "CHANGE_SET_EXECUTE",
+                    "ChangeSetName": "orders",
+                    "StackName": "orders",
+                },
+            ),
+        ),
+        stage(
+            "Test",
+            *(
+                action(
+                    name,
+                    "Invoke/Lambda",
+                    role_arn=f"{ROLE}/{role}",
+                    output_artifacts=[name],
+                    configuration={"FunctionName": "smoke"},
+                )
+                for name, role in (("Smoke", "smoke"), ("Check", "both"))
+            ),
+        ),
+    ],
+)
+
+
+@pytest.mark.case(SHARED)
+def test_the_store_lets_those_write_whose_actions_put_something_out(plan: Plan) -> None:
+    assert plan.output("artifact_access") == {
+        "read_only": [f"{ROLE}/deploy"],
+        "read_write": [
+            f"arn:aws:iam::{ACCOUNT}:role/orders-pipeline",
+            f"{ROLE}/both",
+            f"{ROLE}/smoke",
+        ],
+    }
+    # What takes and puts out nothing has no business there.
+    assert f"{ROLE}/stacks" in plan.output("action_role_arns")
 
 
 BROUGHT = ORDERS.but(

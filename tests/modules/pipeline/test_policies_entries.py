@@ -79,7 +79,7 @@ ACTIONS = [e for e in MOVABLE if not e.is_rule]
 def _there(entry: Entry, region: str | None = None, role_arn: str | None = None) -> Entry:
     """The entry with its state machine and its role where it acts, as AWS demands."""
     required = dict(entry.required)
-    for key in {"RoleArn", "StateMachineArn"} & set(required):
+    for key in {"DevicePoolArn", "RoleArn", "StateMachineArn"} & set(required):
         if region:
             required[key] = required[key].replace(":states:eu-west-1:", f":states:{region}:")
         if role_arn:

@@ -44,6 +44,10 @@ class Type:
     message: str | None = None
     given: dict[str, str] = field(default_factory=dict)
     role_arn: str | None = None
+    # The configuration that takes the least artifacts, where it is another.
+    least: dict[str, str] | None = None
+    # What few artifacts alone are told.
+    few: str | None = None
 
     def __str__(self) -> str:
         return self.name
@@ -96,18 +100,38 @@ TYPES = [
     Type(
         "Deploy/EKS", ("ClusterName",), (1, 1), message=EKS, given={"ManifestFiles": "orders.yaml"}
     ),
-    Type("Deploy/CloudFormation", ("ActionMode", "StackName"), (0, 10), (0, 1), given=STACK),
+    Type(
+        "Deploy/CloudFormation",
+        ("ActionMode", "StackName"),
+        (0, 10),
+        (0, 1),
+        given=STACK,
+        least={"ActionMode": "DELETE_ONLY", "StackName": "orders", "RoleArn": STACK["RoleArn"]},
+    ),
     Type("Deploy/CloudFormationStackSet", ("StackSetName", "TemplatePath"), (1, 3)),
-    Type("Deploy/CloudFormationStackInstances", ("StackSetName", "Regions"), (0, 2)),
-    Type("Deploy/Lambda", ("FunctionName",), (0, 1)),
+    Type(
+        "Deploy/CloudFormationStackInstances",
+        ("StackSetName", "Regions"),
+        (0, 2),
+        given={"DeploymentTargets": "222222222222"},
+    ),
+    Type(
+        "Deploy/Lambda",
+        ("FunctionName",),
+        (0, 1),
+        least={"FunctionName": "f", "FunctionAlias": "live", "PublishedTargetVersion": "7"},
+        few="Deploy/Lambda needs an input artifact where PublishedTargetVersion is not given: "
+        "declare one in input_artifacts, or give PublishedTargetVersion.",
+    ),
     Type("Deploy/S3", ("BucketName", "Extract"), (1, 1)),
     Type("Deploy/CodeDeploy", ("ApplicationName", "DeploymentGroupName"), (1, 1)),
     Type(
         "Deploy/EC2",
         ("InstanceTagKey", "InstanceType"),
         (1, 1),
-        message="Deploy/EC2 needs DeploySpec, or TargetDirectory in its configuration.",
-        given={"TargetDirectory": "/srv/orders"},
+        message="Deploy/EC2 needs DeploySpec, or TargetDirectory and PostScript in its "
+        "configuration.",
+        given={"TargetDirectory": "/srv/orders", "PostScript": "start.sh"},
     ),
     Type(
         "Deploy/ServiceCatalog",
@@ -125,7 +149,13 @@ TYPES = [
     ),
     Type("Invoke/Lambda", ("FunctionName",), (0, 5), (0, 5)),
     Type("Invoke/StepFunctions", ("StateMachineArn",), (0, 1), (0, 1)),
-    Type("Invoke/InspectorScan", ("InspectorRunMode",), (0, 1), (1, 1)),
+    Type(
+        "Invoke/InspectorScan",
+        ("InspectorRunMode",),
+        (0, 1),
+        (1, 1),
+        least={"InspectorRunMode": "ECRImageScan", "ECRRepositoryName": "r", "ImageTag": "1"},
+    ),
     Type("Invoke/CodePipeline", ("PipelineName",)),
 ]
 MADE = [f"A{n}" for n in range(15)]
@@ -165,6 +195,7 @@ def refused(of: Type) -> Any:
             f'{at(of, name)}: configuration lacks "{key}", which {of} needs.' for key in of.needs
         ]
         expected += [f"{at(of, name)}: {of.message}"] if of.message else []
+        expected += [f"{at(of, name)}: {of.few}"] if of.few and name == "Few" else []
         for kind, (least, most) in {"input": of.inputs, "output": of.outputs}.items():
             found = len(artifacts[f"{kind}_artifacts"])
             if not least <= found <= most:
@@ -200,16 +231,12 @@ def least_and_most(of: Type) -> Case:
     extra = {key: "A0" for key in of.needs if key.endswith("TemplateArtifact")}
     primary = {"PrimarySource": "A1"} if of.name.endswith("/CodeBuild") else {}
     given = {key: SOMETHING.get(key, "orders") for key in of.needs} | extra | of.given
-    if of.name == "Deploy/CloudFormation":
-        bare = {"ActionMode": "DELETE_ONLY", "StackName": "orders", "RoleArn": STACK["RoleArn"]}
-    else:
-        bare = given
     return ORDERS.but(
         of.name,
         stages=pipeline(
             of,
             Least={
-                "configuration": bare,
+                "configuration": of.least or given,
                 "input_artifacts": MADE[: of.inputs[0]],
                 "output_artifacts": ["Least"] * of.outputs[0],
             },

@@ -76,6 +76,7 @@ def machines(value: str, **attributes: Any) -> list[dict[str, Any]]:
         "InstanceTagValue": value,
         "InstanceType": "EC2",
         "TargetDirectory": "/srv",
+        "PostScript": "start.sh",
     }
     return last("Deploy/EC2", configuration | attributes)
 

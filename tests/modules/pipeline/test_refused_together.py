@@ -31,6 +31,8 @@ STACK: dict[str, Any] = {
     "TemplatePath": "Image::t.yaml",
     "RoleArn": f"arn:aws:iam::{ACCOUNT}:role/stacks",
 }
+# What is said of a key that another one, or its value, excludes.
+EITHER = "; AWS takes one or the other: remove it, or change what it stands beside."
 
 
 def last(kind: str, *, bare: bool = False, **configuration: Any) -> list[dict[str, Any]]:
@@ -115,14 +117,14 @@ CASES = [
     ),
     refused(
         "path of no artifact",
-        f'{LAST}: configuration "Input" is a path, for InputType "FilePath", and there is no input '
-        "artifact to read it from: declare one in input_artifacts.",
+        f'{LAST}: Invoke/StepFunctions needs an input artifact where InputType is "FilePath": '
+        "declare one in input_artifacts.",
         stages=last("Invoke/StepFunctions", bare=True, **STEPS, Input="in.json"),
     ),
     refused(
         "administration role of an organization",
-        f'{LAST}: configuration "AdministrationRoleArn" is for PermissionModel "SELF_MANAGED": '
-        "remove it, as SERVICE_MANAGED uses roles of AWS Organizations.",
+        f'{LAST}: configuration "AdministrationRoleArn" is given beside PermissionModel '
+        f'"SERVICE_MANAGED"{EITHER}',
         stages=last(
             "Deploy/CloudFormationStackSet",
             **SET,
@@ -132,19 +134,52 @@ CASES = [
         ),
     ),
     refused(
+        "execution role of an organization",
+        f'{LAST}: configuration "ExecutionRoleName" is given beside PermissionModel '
+        f'"SERVICE_MANAGED"{EITHER}',
+        stages=last(
+            "Deploy/CloudFormationStackSet",
+            **SET,
+            PermissionModel="SERVICE_MANAGED",
+            ExecutionRoleName="stacks",
+        ),
+    ),
+    refused(
+        "new accounts of no organization",
+        f'{LAST}: configuration "OrganizationsAutoDeployment" is given beside PermissionModel '
+        f'"SELF_MANAGED"{EITHER}',
+        stages=last("Deploy/CloudFormationStackSet", **SET, OrganizationsAutoDeployment="Enabled"),
+    ),
+    refused(
         "targets of no Region",
-        f'{LAST}: configuration "DeploymentTargets" needs Regions beside it: name the Regions of '
-        "the stacks.",
+        f'{LAST}: configuration lacks "Regions", which Deploy/CloudFormationStackSet needs where '
+        'DeploymentTargets is "222222222222".',
         stages=last("Deploy/CloudFormationStackSet", **SET, DeploymentTargets="222222222222"),
     ),
     refused(
+        "Regions of no target",
+        f'{LAST}: configuration lacks "DeploymentTargets", which Deploy/CloudFormationStackSet '
+        'needs where Regions is "eu-west-1".',
+        stages=last("Deploy/CloudFormationStackSet", **SET, Regions="eu-west-1"),
+    ),
+    refused(
+        "instances of no target",
+        f'{LAST}: configuration lacks "DeploymentTargets", which '
+        'Deploy/CloudFormationStackInstances needs where Regions is "eu-west-1".',
+        stages=last(
+            "Deploy/CloudFormationStackInstances", StackSetName="guard", Regions="eu-west-1"
+        ),
+    ),
+    refused(
         "image of no container",
-        f'{LAST}: configuration "Image1ArtifactName" needs "Image1ContainerName" beside it.',
+        f'{LAST}: configuration lacks "Image1ContainerName", which Deploy/CodeDeployToECS needs '
+        'where Image1ArtifactName is "Image".',
         stages=last("Deploy/CodeDeployToECS", **GREEN, Image1ArtifactName="Image"),
     ),
     refused(
         "container of no image",
-        f'{LAST}: configuration "Image2ContainerName" needs "Image2ArtifactName" beside it.',
+        f'{LAST}: configuration lacks "Image2ArtifactName", which Deploy/CodeDeployToECS needs '
+        'where Image2ContainerName is "APP".',
         stages=last("Deploy/CodeDeployToECS", **GREEN, Image2ContainerName="APP"),
     ),
     refused(
