@@ -4,10 +4,11 @@ module "invalidate" {
   account_id = var.account_id
   region     = var.region
 
-  name           = "${var.name}-invalidate"
-  artifact_store = module.artifact_store.store
-  build_timeout  = 10
-  buildspec      = { inline = file("${path.module}/invalidate.yaml") }
+  name             = "${var.name}-invalidate"
+  artifact_store   = module.artifact_store.store
+  build_timeout    = 10
+  buildspec        = { inline = file("${path.module}/invalidate.yaml") }
+  output_artifacts = false
 
   environment_variables = {
     DISTRIBUTION_ID = { value = aws_cloudfront_distribution.site.id }

@@ -15,11 +15,9 @@ module "artifact_store" {
 
   name = "${var.name}-artifacts-${var.account_id}"
   access = {
+    read_only = [module.invalidate.role_arn]
     # By index: `module.build[*]` would wait for the whole module, which waits for the store.
-    read_write = concat(
-      [module.pipeline.role_arn, module.invalidate.role_arn],
-      var.build == null ? [] : [module.build[0].role_arn],
-    )
+    read_write = concat([module.pipeline.role_arn], var.build == null ? [] : [module.build[0].role_arn])
   }
 }
 

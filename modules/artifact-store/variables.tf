@@ -6,7 +6,7 @@ variable "abort_incomplete_upload_after_days" {
 }
 
 variable "access" {
-  description = "ARNs of the roles, of this account or any other, that use the artifacts: `read_write` for pipeline, project and action roles, `read_only` for roles that only fetch, such as an instance profile's. The roles need not exist yet."
+  description = "ARNs of the roles, of this account or any other, that use the artifacts: `read_write` for those that put artifacts out, the roles of pipelines and builds, `read_only` for those that only fetch, such as the action role of a deploy or an instance profile's. The roles need not exist yet."
   type = object({
     read_only  = optional(list(string), [])
     read_write = optional(list(string), [])

@@ -31,11 +31,15 @@ locals {
         pre_build = {
           commands = concat(
             # Nothing of the source passes for the plan of this build.
-            t.action == "plan" ? ["rm -f \"$CODEBUILD_SRC_DIR/terraform.tfplan\" \"$CODEBUILD_SRC_DIR/terraform-plan.txt\""] : [
-              "[[ -f $CODEBUILD_SRC_DIR/terraform.tfplan ]] || { echo 'There is no terraform.tfplan in the input: give the action the output artifact of the plan.' >&2; false; }",
-              # What was approved is what is applied: a source may hold a terraform.tfplan of its own.
+            t.action == "plan" ? ["rm -f \"$CODEBUILD_SRC_DIR/terraform.tfplan\" \"$CODEBUILD_SRC_DIR/terraform-plan.txt\" \"$CODEBUILD_SRC_DIR/terraform.tar\""] : [
+              "[[ -f $CODEBUILD_SRC_DIR/terraform.tar ]] || { echo 'There is no terraform.tar in the input: give the action the output artifact of the plan.' >&2; false; }",
               "[[ -n $${PLAN_SHA256:-} ]] || { echo 'PLAN_SHA256 is not set, so nothing tells that this is the plan that was approved: give the action a variable PLAN_SHA256 with the value #{NAMESPACE.PLAN_SHA256}, of the namespace of the action that plans.' >&2; false; }",
-              "[[ \"$(sha256sum < \"$CODEBUILD_SRC_DIR/terraform.tfplan\")\" == \"$PLAN_SHA256  -\" ]] || { echo \"terraform.tfplan is not the plan that was approved: its SHA-256 sum is not $PLAN_SHA256.\" >&2; false; }",
+              # A copy, so that what is unpacked is what was summed up, whatever the artifact holds.
+              "cp \"$CODEBUILD_SRC_DIR/terraform.tar\" \"$DELIVERY_TOOLS/terraform.tar\"",
+              "[[ \"$(sha256sum < \"$DELIVERY_TOOLS/terraform.tar\")\" == \"$PLAN_SHA256  -\" ]] || { echo \"terraform.tar is not what was approved: its SHA-256 sum is not $PLAN_SHA256.\" >&2; false; }",
+              # What an apply reads beside its plan, such as scripts and ZIP files, was approved with it. Nothing else
+              # is left for it to read.
+              "find \"$CODEBUILD_SRC_DIR/.\" -mindepth 1 -delete && tar --extract --file \"$DELIVERY_TOOLS/terraform.tar\" --directory \"$CODEBUILD_SRC_DIR\"",
             ],
             local.commands.role,
             # Outside of the source, so that what is handed on holds no provider.
@@ -57,8 +61,11 @@ locals {
               ["${t.command} plan -no-color -detailed-exitcode -lock-timeout=5m -out=\"$CODEBUILD_SRC_DIR/terraform.tfplan\""],
               [for file in t.var_files : "-var-file=\"$CODEBUILD_SRC_DIR\"/'${replace(file, "'", "'\\''")}'"],
             ))} || PLAN_STATUS=$?; case \"$PLAN_STATUS\" in 0) export PLAN_CHANGES=false ;; 2) export PLAN_CHANGES=true ;; *) false ;; esac",
-            "PLAN_SHA256=\"$(sha256sum < \"$CODEBUILD_SRC_DIR/terraform.tfplan\")\" && export PLAN_SHA256=\"$${PLAN_SHA256%% *}\"",
             "${t.command} show -no-color \"$CODEBUILD_SRC_DIR/terraform.tfplan\" > \"$CODEBUILD_SRC_DIR/terraform-plan.txt\"",
+            # One file with one sum, for an archive of CodeBuild's is not the same folder again: of links and modes
+            # it keeps what it likes.
+            "tar --create --file \"$DELIVERY_TOOLS/terraform.tar\" --directory \"$CODEBUILD_SRC_DIR\" . && mv \"$DELIVERY_TOOLS/terraform.tar\" \"$CODEBUILD_SRC_DIR\"",
+            "PLAN_SHA256=\"$(sha256sum < \"$CODEBUILD_SRC_DIR/terraform.tar\")\" && export PLAN_SHA256=\"$${PLAN_SHA256%% *}\"",
             "PLAN_SUMMARY=\"$(sed -n -e '/^Plan: /p' -e '/^No changes\\./p' \"$CODEBUILD_SRC_DIR/terraform-plan.txt\" | head -n 1)\" && export PLAN_SUMMARY=\"$${PLAN_SUMMARY:-Only outputs change.}\"",
             ] : [
             "${t.command} apply -no-color -lock-timeout=5m \"$CODEBUILD_SRC_DIR/terraform.tfplan\"",
@@ -66,7 +73,7 @@ locals {
         }
       }
     },
-    # All of the source: an apply needs the configuration, the lock file and the plan together.
-    t.action == "plan" ? { artifacts = { files = ["**/*"] } } : {},
+    # All of the source is in it: an apply needs the configuration, the lock file and the plan together.
+    t.action == "plan" ? { artifacts = { files = ["terraform-plan.txt", "terraform.tar"] } } : {},
   )])
 }

@@ -2,17 +2,6 @@
 # `known` looks only at what a first plan knows, `values` at what may come from resources of the same
 # plan, and `references` at what the role is granted by name.
 locals {
-  patterns = {
-    # Values of these names are readable in the console, the state and the plan.
-    secret_name = "(^|_)(API_?KEY|CREDENTIALS?|PASS|PASSWD|PAT|PRIVATE_KEY|PWD|SECRET|SECRET_ACCESS_KEY|SECRET_KEY|SECRET_KEY_BASE)$|(PASSPHRASE|PASSWORD|TOKEN)$"
-    # What is a secret whatever its name: a URL's password, keys of AWS, tokens of GitHub, private keys.
-    secret_value = "://[^/@:\\s$]*:[^/@\\s$]+@|\\bAKIA[0-9A-Z]{16}\\b|\\bgh[opsru]_[A-Za-z0-9]{20}|\\bgithub_pat_[A-Za-z0-9_]{20}|-----BEGIN [A-Z ]*PRIVATE KEY"
-    # Nothing, and what tells only where a secret is.
-    no_secret = "^$|^arn:[a-z-]+:(secretsmanager|ssm):"
-    # The values of paths, as a shell, and --values and -chdir of the tools, take them.
-    wrong_path = "^$|^[/-]|://|[[:cntrl:]]"
-  }
-
   allowed = {
     connected_types = ["BITBUCKET", "GITHUB", "GITHUB_ENTERPRISE", "GITLAB", "GITLAB_SELF_MANAGED"]
     docker_types    = ["ARM_CONTAINER", "LINUX_CONTAINER", "LINUX_GPU_CONTAINER"]
@@ -37,6 +26,16 @@ locals {
     source_types = [
       "BITBUCKET", "GITHUB", "GITHUB_ENTERPRISE", "GITLAB", "GITLAB_SELF_MANAGED", "CODECOMMIT", "NO_SOURCE", "S3",
     ]
+    patterns = {
+      # Values of these names are readable in the console, the state and the plan.
+      secret_name = "(^|_)(API_?KEY|CREDENTIALS?|PASS|PASSWD|PAT|PRIVATE_KEY|PWD|SECRET|SECRET_ACCESS_KEY|SECRET_KEY|SECRET_KEY_BASE)$|(PASSPHRASE|PASSWORD|TOKEN)$"
+      # What is a secret whatever its name: a URL's password, keys of AWS, tokens of GitHub, private keys.
+      secret_value = "://[^/@:\\s$]*:[^/@\\s$]+@|\\bAKIA[0-9A-Z]{16}\\b|\\bgh[opsru]_[A-Za-z0-9]{20}|\\bgithub_pat_[A-Za-z0-9_]{20}|-----BEGIN [A-Z ]*PRIVATE KEY"
+      # Nothing, and what tells only where a secret is.
+      no_secret = "^$|^arn:[a-z-]+:(secretsmanager|ssm):"
+      # The values of paths, as a shell, and --values and -chdir of the tools, take them.
+      wrong_path = "^$|^[/-]|://|[[:cntrl:]]"
+    }
     platforms = [
       "linux/386", "linux/amd64", "linux/arm/v6", "linux/arm/v7", "linux/arm64", "linux/ppc64le",
       "linux/riscv64", "linux/s390x",

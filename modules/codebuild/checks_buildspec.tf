@@ -35,7 +35,7 @@ locals {
       [for path in var.buildspec.path[*] :
         "buildspec.path ${jsonencode(path)} is neither a path in the source, relative and inside it, nor the ARN of an object in S3."
         if !can(regex("^arn:[a-z-]+:s3:::[a-z0-9][a-z0-9.-]+/[^*?$[:cntrl:]]+$", path)) && (
-          startswith(path, "arn:") || can(regex(local.patterns.wrong_path, path)) || contains(split("/", path), "..")
+          startswith(path, "arn:") || can(regex(local.allowed.patterns.wrong_path, path)) || contains(split("/", path), "..")
         )
       ],
       local.image_problems.values,

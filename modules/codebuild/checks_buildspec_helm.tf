@@ -20,11 +20,11 @@ locals {
       ],
       [for file in helm.values_files :
         "values_files: \"${file}\" is no path in the source: it must be relative and stay inside it, without a comma or a double quote, which Helm takes to part files."
-        if can(regex("${local.patterns.wrong_path}|[,\"]", file)) || contains(split("/", file), "..")
+        if can(regex("${local.allowed.patterns.wrong_path}|[,\"]", file)) || contains(split("/", file), "..")
       ],
       [for image in helm.image[*] :
         "image.file \"${image.file}\" is no path in the artifact: it must be relative and stay inside it."
-        if can(regex(local.patterns.wrong_path, image.file)) || contains(split("/", image.file), "..")
+        if can(regex(local.allowed.patterns.wrong_path, image.file)) || contains(split("/", image.file), "..")
       ],
       [for image in helm.image[*] :
         # CodeBuild names a variable after the artifact, and a shell reads none with a hyphen.
@@ -54,7 +54,7 @@ locals {
         if !can(regex("^[a-z]{2,4}(-[a-z]+)+-[0-9]+$", region))
       ],
       can(regex(local.helm.chart_oci ? "^oci://[A-Za-z0-9.-]+(:[0-9]+)?(/[a-z0-9._-]+)+(@sha256:[0-9a-f]{64})?$" : "^[^/-]", helm.chart)) &&
-      (local.helm.chart_oci || !can(regex(local.patterns.wrong_path, helm.chart)) && !contains(split("/", helm.chart), "..")) ? [] : [
+      (local.helm.chart_oci || !can(regex(local.allowed.patterns.wrong_path, helm.chart)) && !contains(split("/", helm.chart), "..")) ? [] : [
         "chart \"${helm.chart}\" is neither a folder in the source, relative and inside it, nor a chart by oci://REGISTRY/CHART.",
       ],
       !local.helm.chart_oci || strcontains(helm.chart, "@") || helm.chart_version != null ? [] : [

@@ -9,8 +9,8 @@ locals {
         "buildspec.container_image.cache.tag \"${cache.tag}\" is no image tag: 1 to 128 letters, digits, _, . and -, of which the first is a letter, a digit or _."
         if !can(regex("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$", cache.tag))
       ],
-      can(regex("^[A-Za-z0-9_-]+$", local.image_made.container_name)) && length(local.image_made.container_name) <= 255 ? [] : [
-        "buildspec.container_image: \"${local.image_made.container_name}\" is no name of a container, which is 1 to 255 letters, digits, hyphens and underscores: set container_name.",
+      can(regex("^[A-Za-z0-9_-]+$", local.image.container_name)) && length(local.image.container_name) <= 255 ? [] : [
+        "buildspec.container_image: \"${local.image.container_name}\" is no name of a container, which is 1 to 255 letters, digits, hyphens and underscores: set container_name.",
       ],
       [for path in concat([var.buildspec.container_image.context, var.buildspec.container_image.dockerfile], var.buildspec.container_image.artifact_files) :
         "buildspec.container_image: \"${path}\" is no path in the source: it must be relative and stay inside it."
@@ -24,7 +24,7 @@ locals {
       ],
       [for name in keys(var.buildspec.container_image.build_args) :
         "buildspec.container_image: build argument \"${name}\" is a secret in plain text, which the image's history, the console, the plan and the state show: use buildspec.container_image.secrets and an environment variable of the type SECRETS_MANAGER."
-        if can(regex(local.patterns.secret_name, upper(name)))
+        if can(regex(local.allowed.patterns.secret_name, upper(name)))
       ],
       [for id in keys(var.buildspec.container_image.secrets) :
         "buildspec.container_image.secrets: \"${id}\" is no id of a secret: letters, digits, ., _ and -."
@@ -66,7 +66,7 @@ locals {
         "buildspec.container_image: \"${name}\" has a control character, which no shell takes."
         if can(regex("[\\x00-\\x08\\x0b-\\x1f\\x7f]", value))
       ],
-      !local.image_shell.buildx || var.buildspec.container_image.buildkit_image != null ? [] : [
+      !local.image.buildx || var.buildspec.container_image.buildkit_image != null ? [] : [
         "buildspec.container_image: a cache, and platforms that the machine is not, need BuildKit in a container of its own, which runs privileged: set buildkit_image to its image by the digest, such as moby/buildkit@sha256:DIGEST.",
       ],
       [for option, reference in { buildkit_image = var.buildspec.container_image.buildkit_image, emulator_image = var.buildspec.container_image.emulator_image } :
@@ -74,7 +74,7 @@ locals {
         # A reference that a shell takes as it stands, and that cannot come to mean another image.
         if reference == null ? false : !can(regex("^([A-Za-z0-9.-]+(:[0-9]+)?/)?[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?@sha256:[0-9a-f]{64}$", reference))
       ],
-      [for emulated in [join(", ", [for p in local.image_made.emulated : p if contains(local.allowed.platforms, p)])] :
+      [for emulated in [join(", ", [for p in local.image.emulated : p if contains(local.allowed.platforms, p)])] :
         "buildspec.container_image: an environment of type ${var.environment.type} is ${local.machine.platform} and needs an emulator for ${emulated}: set emulator_image to an image that installs it, such as tonistiigi/binfmt@sha256:DIGEST, or use a project of that platform."
         if emulated != "" && var.buildspec.container_image.emulator_image == null
       ],

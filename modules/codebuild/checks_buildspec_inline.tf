@@ -55,7 +55,7 @@ locals {
     ],
     [for name, value in try({ for name, value in local.inline.document.env.variables : name => try(coalesce(tostring(value)), "") }, {}) :
       "buildspec.inline: env.variables has the secret \"${name}\" in plain text, which the console, the plan and the state show: use env.secrets-manager or env.parameter-store."
-      if !can(regex(local.patterns.no_secret, value)) && (can(regex(local.patterns.secret_name, upper(name))) || can(regex(local.patterns.secret_value, value)))
+      if !can(regex(local.allowed.patterns.no_secret, value)) && (can(regex(local.allowed.patterns.secret_name, upper(name))) || can(regex(local.allowed.patterns.secret_value, value)))
     ],
     # AWS's own registries are the same in every account: deep learning, EKS, App Mesh, Fluent Bit, Linux.
     # A UUID and a decimal number may have twelve digits in a row as well.

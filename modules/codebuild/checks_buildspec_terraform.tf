@@ -12,7 +12,7 @@ locals {
       ],
       [for path in concat([t.directory], t.var_files) :
         "\"${path}\" is no path in the source: it must be relative and stay inside it."
-        if can(regex(local.patterns.wrong_path, path)) || contains(split("/", path), "..")
+        if can(regex(local.allowed.patterns.wrong_path, path)) || contains(split("/", path), "..")
       ],
       [for workspace in t.workspace[*] :
         "workspace \"${workspace}\" is no name of a workspace: letters, digits, ., _, ~ and -, of which the first is none of . and -."
@@ -24,7 +24,7 @@ locals {
       ],
       [for name in keys(t.backend_config) :
         "backend_config: \"${name}\" is a secret in plain text, which the console, the plan and the state show: let the role or the environment give it."
-        if can(regex(local.patterns.secret_name, upper(name))) || contains(["access_key", "conn_str", "encryption_key", "sse_customer_key"], name)
+        if can(regex(local.allowed.patterns.secret_name, upper(name))) || contains(["access_key", "conn_str", "encryption_key", "sse_customer_key"], name)
       ],
       t.role_arn == null || length(t.provider_role_arns) == 0 ? [] : [
         "provider_role_arns does nothing beside role_arn, as which Terraform takes them: let that role take them.",

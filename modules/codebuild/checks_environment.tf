@@ -124,7 +124,7 @@ locals {
       [for name, variable in var.environment_variables :
         "environment variable \"${name}\" is a secret in plain text, which the console, the plan and the state show: use the type SECRETS_MANAGER or PARAMETER_STORE."
         # No value is looked at but of such a name: it may not be known yet.
-        if variable.type == "PLAINTEXT" && can(regex(local.patterns.secret_name, upper(name))) ? !can(regex(local.patterns.no_secret, variable.value)) : false
+        if variable.type == "PLAINTEXT" && can(regex(local.allowed.patterns.secret_name, upper(name))) ? !can(regex(local.allowed.patterns.no_secret, variable.value)) : false
       ],
       [for region in var.region[*] :
         "region \"${region}\" is no Region, such as eu-west-1."
@@ -236,7 +236,7 @@ locals {
       ]]]),
       [for name, v in var.environment_variables :
         "environment variable \"${name}\" holds a password, a key or a token in plain text, which the console, the plan and the state show: use the type SECRETS_MANAGER or PARAMETER_STORE."
-        if v.type == "PLAINTEXT" && can(regex(local.patterns.secret_value, v.value))
+        if v.type == "PLAINTEXT" && can(regex(local.allowed.patterns.secret_value, v.value))
       ],
       [for name, v in var.environment_variables :
         "environment variable \"${name}\" is of the type ${v.type}, and \"${v.value}\" is the ARN of something else."

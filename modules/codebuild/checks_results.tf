@@ -4,6 +4,9 @@ locals {
       var.artifact_store == null || (var.artifacts == null && length(var.secondary_artifacts) == 0) ? [] : [
         "artifact_store and ${var.artifacts != null ? "artifacts" : "secondary_artifacts"} exclude each other: what a pipeline's project hands on are the action's output artifacts.",
       ],
+      var.artifact_store != null || var.output_artifacts == null ? [] : [
+        "output_artifacts is of a pipeline's actions: set artifact_store, or remove output_artifacts.",
+      ],
       var.artifact_store == null || var.encryption_key == null ? [] : [
         "artifact_store and encryption_key exclude each other: a pipeline's project uses the key of its artifact store.",
       ],

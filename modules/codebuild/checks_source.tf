@@ -90,7 +90,7 @@ locals {
       ],
       [for at, s in local.sources :
         "${at}.location holds a password or a token, which the console, the plan and the state show: remove it, and let the connection or secret_arn give it."
-        if can(regex(local.patterns.secret_value, s.location))
+        if can(regex(local.allowed.patterns.secret_value, s.location))
       ],
       [for at, s in local.sources :
         "${at}.insecure_ssl trusts any server, and environment.certificate says which one to trust: remove insecure_ssl."

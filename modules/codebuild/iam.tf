@@ -69,6 +69,7 @@ resource "aws_iam_role_policy" "this" {
             [for s3 in var.logs.s3[*] : "${local.arn.s3}${local.locations.s3_logs}/*"],
             [for result in local.declared.results : result.objects],
           )))
+          Condition = { StringEquals = { "aws:ResourceAccount" = local.declared.bucket_account_ids } }
         }],
         [for key in var.encryption_key[*] : {
           Sid       = "DecryptResults"

@@ -150,24 +150,26 @@ locals {
       ]))
       Condition = { "ForAnyValue:StringEquals" = { "kms:ResourceAliases" = sort(distinct(keys[*].alias)) } }
     } if length(keys) > 0],
-    var.artifact_store == null ? [] : [
-      {
-        Sid       = "ReadArtifactBucket"
-        Effect    = "Allow"
-        Action    = ["s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning"]
-        Resource  = ["${local.arn.s3}${var.artifact_store.bucket}"]
-        Condition = { StringEquals = { "aws:ResourceAccount" = local.declared.store_account_id } }
-      },
-      {
-        Sid       = "ReadWriteArtifacts"
-        Effect    = "Allow"
-        Action    = ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"]
-        Resource  = ["${local.arn.s3}${var.artifact_store.bucket}/*"]
-        Condition = { StringEquals = { "aws:ResourceAccount" = local.declared.store_account_id } }
-      },
-    ],
+    var.artifact_store == null ? [] : [{
+      Sid       = "ReadArtifactBucket"
+      Effect    = "Allow"
+      Action    = ["s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning"]
+      Resource  = ["${local.arn.s3}${var.artifact_store.bucket}"]
+      Condition = { StringEquals = { "aws:ResourceAccount" = local.declared.store_account_id } }
+    }],
+    # Who may write can exchange an artifact that another environment waits for.
+    [for written in var.artifact_store == null ? [] : [
+      var.output_artifacts != null ? var.output_artifacts : length(var.buildspec.helm[*]) == 0 && !contains(var.buildspec.terraform[*].action, "apply")
+      ] : {
+      Sid       = written ? "ReadWriteArtifacts" : "ReadArtifacts"
+      Effect    = "Allow"
+      Action    = concat(["s3:GetObject", "s3:GetObjectVersion"], written ? ["s3:PutObject"] : [])
+      Resource  = ["${local.arn.s3}${var.artifact_store.bucket}/*"]
+      Condition = { StringEquals = { "aws:ResourceAccount" = local.declared.store_account_id } }
+    }],
     try(var.artifact_store.key.alias, null) == null ? [] : [{
-      # By alias: the ARN of a key that is made in the same plan is not known before it exists.
+      # By alias: the ARN of a key that is made in the same plan is not known before it exists. Encrypting as
+      # well, whatever is put out: it is the project's key, of the cache and of logs in S3, too.
       Sid      = "UseArtifactKey"
       Effect   = "Allow"
       Action   = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"]
@@ -305,11 +307,16 @@ locals {
       # A connection answers to the name that it was made under, so both names of the service are
       # granted; each has condition keys of its own.
       for service, connection in local.connections : {
-        Sid       = service == "codeconnections" ? "CloneThroughConnection" : "CloneThroughCodeStarConnection"
-        Effect    = "Allow"
-        Action    = ["${service}:UseConnection"]
-        Resource  = connection.arns
-        Condition = connection.condition
+        Sid      = service == "codeconnections" ? "CloneThroughConnection" : "CloneThroughCodeStarConnection"
+        Effect   = "Allow"
+        Action   = ["${service}:UseConnection"]
+        Resource = connection.arns
+        # Else a build could push as the provider's app. By this key, and not by ProviderAction: AWS does
+        # not say which of the reading actions a clone takes, and that they may change.
+        # https://docs.aws.amazon.com/dtconsole/latest/userguide/security-iam.html#permissions-reference-connections-use
+        Condition = {
+          for operator, keys in connection.condition : operator => merge(keys, { "${service}:ProviderPermissionsRequired" = ["read_only"] })
+        }
       } if length(connection.arns) > 0
     ],
     length([for auth in values(local.auth) : auth if auth.type == "CODECONNECTIONS"]) == 0 ? [] : [

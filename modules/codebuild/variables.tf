@@ -82,7 +82,7 @@ variable "buildspec" {
       `tools`: versions of `helm`, 3 or 4, and `kubectl`, with the SHA-256 sum of their download for Linux on the project's architecture, which may be left out for the default versions 3.20.0 and 1.34.3 only. `url` is where to take them from, with {version} and {arch}; null means the publisher.
       `values`: YAML of values, over those of `values_files`, which are paths in the source. It is readable in the console: no secrets.
     `terraform`: a buildspec that plans, or applies a plan.
-      `action`: plan, whose output artifact is the source with terraform.tfplan and terraform-plan.txt and which exports PLAN_CHANGES (true or false), PLAN_SHA256 and PLAN_SUMMARY; or apply, which applies the terraform.tfplan of its input artifact and never plans. Its action in the pipeline must have a variable PLAN_SHA256 with the value of the plan's, #{NAMESPACE.PLAN_SHA256}.
+      `action`: plan, whose output artifact is terraform-plan.txt and terraform.tar, the source with the plan in it, and which exports PLAN_CHANGES (true or false), PLAN_SHA256 and PLAN_SUMMARY; or apply, which applies the plan in the terraform.tar of its input artifact and never plans. Its action in the pipeline must have a variable PLAN_SHA256 with the value of the plan's, #{NAMESPACE.PLAN_SHA256}.
       `backend_config`: further arguments of the backend, or all where there is no `state`.
       `create_workspace`: whether a plan makes the `workspace` where it is not there, and may write its state for that.
       `directory`: path in the source of the configuration, whose .terraform.lock.hcl must be there.
@@ -283,6 +283,12 @@ variable "name" {
   description = "Name of the project, 2 to 150 letters, digits, hyphens and underscores, of which the first is a letter or a digit."
   type        = string
   nullable    = false
+}
+
+variable "output_artifacts" {
+  description = "Whether the pipeline's actions have output artifacts, which builds write to `artifact_store`; without, they only read it. Null means that they may have, but with `buildspec.helm` and the apply of `buildspec.terraform`, which put out nothing. Within an account what either side grants is granted, so `access` of the artifact-store module has to name the role in `read_only` as well."
+  type        = bool
+  default     = null
 }
 
 variable "partition" {

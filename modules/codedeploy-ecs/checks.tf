@@ -85,8 +85,8 @@ locals {
       "alarms.names has ${length(var.alarms.names)}, and a deployment group takes 10: let one composite alarm stand for several."
     ],
     [for name in var.alarms.names :
-      "alarms.names: \"${name}\" must be the name of an alarm, 1 to 255 characters${startswith(name, "arn:") ? ", not its ARN" : ""}."
-      if length(name) < 1 || length(name) > 255 || startswith(name, "arn:")
+      "alarms.names: \"${name}\" must be the name of an alarm, 1 to 255 characters, without *, ? and ${startswith(name, "arn:") ? "$, not its ARN" : "$"}."
+      if !can(regex("^[^*?$]{1,255}$", name)) || startswith(name, "arn:")
     ],
     [for name, times in { for name in var.alarms.names : name => true... } :
       "alarms.names has \"${name}\" ${length(times)} times, and CodeDeploy takes each once."
@@ -116,6 +116,10 @@ locals {
     [for revision in var.revisions :
       "revisions: \"${revision.bucket}\" is no name of a bucket."
       if !can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", revision.bucket))
+    ],
+    [for revision in var.revisions :
+      "revisions: account_id \"${revision.account_id}\" of \"${revision.bucket}\" must be an account id of 12 digits, written as text to keep leading zeros."
+      if revision.account_id == null ? false : !can(regex("^[0-9]{12}$", revision.account_id))
     ],
     # Without the slash "app" grants "application/" too.
     [for revision in var.revisions :

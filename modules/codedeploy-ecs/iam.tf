@@ -89,7 +89,8 @@ locals {
       sid       = "Revisions"
       actions   = ["s3:GetObject", "s3:GetObjectVersion"]
       resources = sort(distinct([for revision in revisions : "arn:${local.aws.partition}:s3:::${revision.bucket}/${revision.prefix}*"]))
-      condition = {}
+      # A bucket's name says nothing of whose it is: given up, anybody may take it, and say what is deployed.
+      condition = { StringEquals = { "aws:ResourceAccount" = sort(distinct([for revision in revisions : revision.account_id != null ? revision.account_id : local.aws.account_id])) } }
     } if length(revisions) > 0],
     # A key's ARN has its id, so it is bound by alias.
     [for use in [

@@ -133,11 +133,12 @@ variable "region" {
 }
 
 variable "revisions" {
-  description = "Buckets from which deployments that no pipeline starts take their appspec: name, prefix of its objects, which ends with \"/\" (empty means all), and the alias of the key of this account and Region that encrypts them."
+  description = "Buckets from which deployments that no pipeline starts take their appspec: name, the account that owns it (null means this one), prefix of its objects, which ends with \"/\" (empty means all), and the alias of the key of this account and Region that encrypts them."
   type = list(object({
-    bucket    = string
-    key_alias = optional(string)
-    prefix    = optional(string, "")
+    account_id = optional(string)
+    bucket     = string
+    key_alias  = optional(string)
+    prefix     = optional(string, "")
   }))
   default  = []
   nullable = false

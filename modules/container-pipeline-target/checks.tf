@@ -4,16 +4,6 @@ locals {
   # No `try`: what it is given is unknown as a whole where any value in it is.
   asked = [for key, environment in var.environments : environment if key == var.environment]
 
-  declared = flatten([for environment in local.asked : [
-    for type, given in {
-      ecs_blue_green = environment.ecs_blue_green[*]
-      ecs_rolling    = environment.ecs_rolling[*]
-      eks_helm       = environment.eks_helm[*]
-      eks_native     = environment.eks_native[*]
-      lambda_image   = environment.lambda_image[*]
-    } : type if length(given) > 0
-  ]])
-
   problems = [for problem in concat(
     [for known in contains(keys(var.environments), var.environment) ? [] : [keys(var.environments)] :
       # The nearest name by the pairs of letters that two names share.
@@ -34,27 +24,15 @@ locals {
       if !can(regex("^[a-z]{2,4}(-[a-z]+)+-[0-9]+$", region))
     ],
     flatten([for environment in local.asked : concat(
-      can(regex("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$", var.environment)) && length(var.environment) <= 32 ? [] : [
-        "its name must be 1 to 32 lower-case letters, digits and hyphens, of which the first and the last are no hyphens: roles and projects are named after it",
-      ],
+      local.written_problems[var.environment],
       environment.account_id == local.aws.account_id ? [] : [
         "it is of account ${environment.account_id}, and this is ${local.aws.account_id}: call the module with the providers of its account",
       ],
       coalesce(environment.region, var.tools.region) == local.aws.region ? [] : [
         "it is of Region ${coalesce(environment.region, var.tools.region)}, and this is ${local.aws.region}: call the module with the providers of its Region",
       ],
-      length(local.declared) == 1 ? [] : [
-        "it ${length(local.declared) == 0 ? "says not how to deploy" : "has ${join(" and ", local.declared)}"}: give exactly one of ${join(", ", local.types)}",
-      ],
       environment.role.arn != null || length("${var.name}-${var.environment}-deploy") <= 64 ? [] : [
         "its role \"${var.name}-${var.environment}-deploy\" has ${length("${var.name}-${var.environment}-deploy")} characters, and AWS takes 64: shorten its name, or bring the role by role.arn",
-      ],
-      [for option, roles in {
-        execution_role = concat(environment.ecs_blue_green[*].execution_role, environment.ecs_rolling[*].execution_role)
-        task_role      = compact(concat(environment.ecs_blue_green[*].task_role, environment.ecs_rolling[*].task_role))
-        } :
-        "${option}: ${join(", ", [for role in roles : "\"${role}\"" if !can(regex("^(arn:${local.aws.partition}:iam::${environment.account_id}:role/)?[A-Za-z0-9_+=,.@/-]+$", role))])} must be the name, after its path if it has one, or the ARN of a role of account ${environment.account_id}"
-        if length([for role in roles : role if !can(regex("^(arn:${local.aws.partition}:iam::${environment.account_id}:role/)?[A-Za-z0-9_+=,.@/-]+$", role))]) > 0
       ],
     )]),
   ) : "${local.label}: ${problem}."]

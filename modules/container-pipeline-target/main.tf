@@ -6,7 +6,7 @@ locals {
   # The environment, in a list: empty while there is a problem, for each module that is called would tell it
   # again in its own words.
   environment = [for environment in local.asked : environment if length(local.problems) == 0]
-  type        = try(local.declared[0], "")
+  type        = try(local.declared[var.environment][0], "")
 
   tools_roles = "arn:${local.aws.partition}:iam::${var.tools.account_id}:role${var.tools.role_path}"
   roles       = "arn:${local.aws.partition}:iam::${local.aws.account_id}:role/"

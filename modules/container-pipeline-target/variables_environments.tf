@@ -1,6 +1,6 @@
 variable "environments" {
   description = <<-EOT
-    What is deployed to, by name, which is 1 to 32 lower-case letters, digits and hyphens: the same map in the tools account and in every target account. Roles, users of the cluster and alarms are given by their names in the environment's account, or by ARN. Each has exactly one of `ecs_blue_green`, `ecs_rolling`, `eks_helm`, `eks_native` and `lambda_image`.
+    What is deployed to, by name, which is 1 to 32 lower-case letters, digits and hyphens: the same map in the tools account and in every target account. Pipeline and environment make one name together: `a-b` with `c` and `a` with `b-c` are both `a-b-c`, and AWS refuses the second where both are of one account. Roles, users of the cluster and alarms are given by their names in the environment's account, or by ARN. Each has exactly one of `ecs_blue_green`, `ecs_rolling`, `eks_helm`, `eks_native` and `lambda_image`.
     `account_id`: 12 digits; the tools account is one as well.
     `approval`: somebody has to approve before anything of the wave is deployed; null asks nobody. They are shown `message` and `url`, told through `topic` (null means the one of `notifications`, unless `notify` is false), and have `timeout_in_minutes`, 5 to 86400.
     `pull_roles`: further roles that pull the image, such as those of the nodes of an EKS cluster; for EKS none means any role of the account that may pull.

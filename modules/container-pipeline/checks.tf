@@ -1,45 +1,30 @@
 # What concerns the composition alone: names that are made of others, and what an environment says. What a
 # module that is called refuses itself, it tells with its own words. Nothing here waits for a resource, so
-# all of it is told by the first plan.
+# all of it but the repository is told by the first plan.
 locals {
-  name_problems = concat(
-    can(regex("^[a-z]([a-z0-9-]*[a-z0-9])?$", var.name)) ? [] : [
-      "${local.label}: name must be lower-case letters, digits and hyphens, of which the first is a letter and the last no hyphen: buckets, repositories and roles are named after it.",
-    ],
-    [for made in [
-      { what = "connection", limit = 32, text = var.name, cure = "connection.name", by = var.connection.arn == null && var.connection.name == null },
-      { what = "role", limit = 64, text = "${var.name}-build-codebuild", cure = "build.project", by = var.build.project == null },
-      { what = "role", limit = 64, text = "${var.name}-pipeline", cure = "role.arn", by = var.role.arn == null },
-      ] :
-      "${local.label}: name has ${length(var.name)} characters, and so the ${made.what} \"${made.text}\" ${length(made.text)}; AWS takes ${made.limit}: shorten it to ${length(var.name) + made.limit - length(made.text)}, or give ${made.cure}."
-      if made.by && length(made.text) > made.limit
-    ],
-  )
+  # Names that are made of the pipeline's and too long for AWS. Without the bucket's: for all that is made of
+  # the name a stand-in depends on these, and what the bucket of a further Region is called must not wait for
+  # `artifact_stores`, which that bucket is given back in.
+  too_long = [for made in [
+    { what = "connection", limit = 32, text = var.name, cure = "connection.name", by = var.connection.arn == null && var.connection.name == null },
+    { what = "role", limit = 64, text = "${var.name}-build-codebuild", cure = "build.project", by = var.build.project == null },
+    { what = "role", limit = 64, text = "${var.name}-pipeline", cure = "role.arn", by = var.role.arn == null },
+  ] : merge(made, { left = length(var.name) + made.limit - length(made.text) }) if made.by && length(made.text) > made.limit]
 
-  # A splat, as an object that holds an unknown value cannot be compared with null.
-  declared = { for key, environment in var.environments : key => [
-    for type, given in {
-      ecs_blue_green = environment.ecs_blue_green[*]
-      ecs_rolling    = environment.ecs_rolling[*]
-      eks_helm       = environment.eks_helm[*]
-      eks_native     = environment.eks_native[*]
-      lambda_image   = environment.lambda_image[*]
-    } : type if length(given) > 0
-  ] }
+  misnamed = can(regex("^[a-z]([a-z0-9-]*[a-z0-9])?$", var.name)) ? [] : [
+    "${local.label}: name must be lower-case letters, digits and hyphens, of which the first is a letter and the last no hyphen: buckets, repositories and roles are named after it.",
+  ]
+  # Where there is any, a stand-in takes the name's place.
+  name_problems = concat(local.misnamed, local.too_long[*].text)
 
   environment_problems = { for key, environment in var.environments : key => [
     for problem in concat(
-      can(regex("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$", key)) && length(key) <= 32 ? [] : [
-        "its name must be 1 to 32 lower-case letters, digits and hyphens, of which the first and the last are no hyphens: roles and projects are named after it",
-      ],
+      local.written_problems[key],
       can(regex("^[0-9]{12}$", environment.account_id)) ? [] : [
         "account_id \"${environment.account_id}\" must be an account id of 12 digits, written as text to keep leading zeros",
       ],
       [for region in environment.region[*] : "region \"${region}\" is no Region, such as eu-west-1"
         if !can(regex("^[a-z]{2,4}(-[a-z]+)+-[0-9]+$", region))
-      ],
-      length(local.declared[key]) == 1 ? [] : [
-        "${length(local.declared[key]) == 0 ? "says not how to deploy" : "has ${join(" and ", local.declared[key])}"}: give exactly one of ${join(", ", local.types)}",
       ],
       environment.wave >= 1 && environment.wave <= 999 && floor(environment.wave) == environment.wave ? [] : [
         "wave is ${environment.wave}, and must be a whole number, 1 to 999",
@@ -57,13 +42,6 @@ locals {
       [for arn in environment.role.arn[*] :
         "role.arn \"${arn}\" is no ARN of a role of account ${environment.account_id}"
         if !can(regex("^arn:${local.aws.partition}:iam::${environment.account_id}:role/[^*?$]+$", arn))
-      ],
-      [for option, roles in {
-        execution_role = concat(environment.ecs_blue_green[*].execution_role, environment.ecs_rolling[*].execution_role)
-        pull_roles     = environment.pull_roles
-        } :
-        "${option}: ${join(", ", [for role in roles : "\"${role}\"" if !can(regex("^(arn:${local.aws.partition}:iam::${environment.account_id}:role/)?[A-Za-z0-9_+=,.@/-]+$", role))])} must be the name, after its path if it has one, or the ARN of a role of account ${environment.account_id}"
-        if length([for role in roles : role if !can(regex("^(arn:${local.aws.partition}:iam::${environment.account_id}:role/)?[A-Za-z0-9_+=,.@/-]+$", role))]) > 0
       ],
       # They become lists parted by commas, and files of an artifact.
       [for path in flatten([
@@ -97,21 +75,78 @@ locals {
     ) : "${what} of account ${environment.account_id}, Region ${coalesce(environment.region, local.aws.region)}"
   ] }
 
-  # Apart, for the bucket of a further Region takes its name from here, and gives its store back.
-  bucket_problems = [
-    for name in length(local.name_problems) > 0 || var.artifact_store.name != null || contains(keys(var.artifact_stores), local.aws.region) ? [] : [local.bucket] :
-    "${local.label}: name has ${length(var.name)} characters, and so the bucket \"${name}\" ${length(name)}; AWS takes 63: shorten it to ${length(var.name) + 63 - length(name)}, or give artifact_store.name."
-    if length(name) > 63
+  # One message, of the name that leaves the fewest characters.
+  length_problems = [
+    for made in [concat(local.too_long, [
+      for text in var.artifact_store.name != null || contains(keys(var.artifact_stores), local.aws.region) ? [] : ["${var.name}-artifacts-${local.aws.account_id}-${local.aws.region}"] :
+      { what = "bucket", limit = 63, text = text, cure = "artifact_store.name", left = length(var.name) + 63 - length(text) } if length(text) > 63
+    ])] :
+    [for tightest in made : "${local.label}: name has ${length(var.name)} characters, and so the ${tightest.what} \"${tightest.text}\" ${length(tightest.text)}; AWS takes ${tightest.limit}: shorten it to ${tightest.left}, or give ${join(", ", made[*].cure)}." if tightest.left == min(made[*].left...)][0]
+    if length(made) > 0
+  ]
+
+  # In this module's words, where the one that is called knows nothing of its inputs' names.
+  connection_problems = [for problem in concat(
+    [for arn in var.connection.arn[*] :
+      "arn \"${arn}\" is no connection, \"arn:<partition>:codeconnections:<Region>:<account>:connection/<id>\""
+      if !can(regex("^arn:[a-z0-9-]+:(codeconnections|codestar-connections):[a-z0-9-]+:[0-9]{12}:connection/[a-zA-Z0-9-]+$", arn))
+    ],
+    var.connection.arn == null || length(var.connection.host[*]) == 0 ? [] : [
+      "arn brings a connection, which has its host already: leave connection.host out",
+    ],
+    [for name in var.connection.arn == null ? var.connection.name[*] : [] :
+      "name has ${length(name)} characters, expected 1 to 32"
+      if length(name) < 1 || length(name) > 32
+    ],
+    var.connection.arn != null || var.connection.provider_type != "AzureDevOps" ? [] : [
+      "provider_type \"AzureDevOps\" exists in AWS but not in provider hashicorp/aws 5.100: create the connection in the console or with the AWS CLI, and give its ARN as connection.arn",
+    ],
+    [for known in [["Bitbucket", "GitHub", "GitHubEnterpriseServer", "GitLab", "GitLabSelfManaged"]] :
+      # The nearest name by the pairs of letters that two names share.
+      "provider_type \"${var.connection.provider_type}\" is none of ${join(", ", known)}${join("", [
+        for scored in slice(reverse(sort([for name in known : format("%.4f|%s", 2 * length(setintersection(
+          [for at in range(max(0, length(var.connection.provider_type) - 1)) : substr(lower(var.connection.provider_type), at, 2)],
+          [for at in range(length(name) - 1) : substr(lower(name), at, 2)],
+        )) / max(1, length(var.connection.provider_type) + length(name) - 2), name)])), 0, 1) : tonumber(split("|", scored)[0]) >= 0.4 ? " (did you mean \"${split("|", scored)[1]}\"?)" : ""
+      ])}"
+      if !contains(concat(known, ["AzureDevOps"]), var.connection.provider_type)
+    ],
+    [for self_managed in var.connection.arn == null && contains(["Bitbucket", "GitHub", "GitHubEnterpriseServer", "GitLab", "GitLabSelfManaged"], var.connection.provider_type) ? [contains(["GitHubEnterpriseServer", "GitLabSelfManaged"], var.connection.provider_type)] : [] :
+      self_managed
+      ? "provider_type \"${var.connection.provider_type}\" is reached through a host: give connection.host.arn, or connection.host.name and connection.host.endpoint"
+      : "host is for GitHubEnterpriseServer and GitLabSelfManaged, and connection.provider_type is \"${var.connection.provider_type}\": leave connection.host out, or name the kind"
+      if self_managed != (length(var.connection.host[*]) > 0)
+    ],
+  ) : "${local.label}: connection.${problem}."]
+
+  # A harmless one in its place, or the modules that are called would tell the same again.
+  connection = merge(var.connection, [for stand_in in [{ arn = null, host = null, name = null, provider_type = "GitHub" }] : stand_in if length(local.connection_problems) > 0]...)
+
+  # Apart, for a repository of the same plan may be unknown, and would hide all else.
+  repository_problems = can(regex("^[^/:\\s]+(/[^/:\\s]+)+$", var.repository)) ? [] : [
+    "${local.label}: repository \"${var.repository}\" must be owner and repository, such as acme/orders, without https://.",
   ]
 
   problems = concat(
-    local.name_problems,
-    local.bucket_problems,
+    local.misnamed,
+    local.length_problems,
+    local.connection_problems,
     flatten(values(local.environment_problems)),
     [for key, environment in local.environments :
       "${local.label}: environment \"${key}\": Region ${environment.action_region} has no artifact store: call the module artifact-store with the providers of that Region, give it name and access of artifact_stores[\"${environment.action_region}\"] of this module's outputs, and give its output store here as artifact_stores[\"${environment.action_region}\"]."
       if !contains(keys(local.deployed), key)
     ],
+    # CodePipeline takes the head of the branch that is pulled from, of a request that is closed as well.
+    # https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-filter.html
+    flatten([for triggers in var.triggers[*] : [
+      # The first wave that comes after an approval.
+      for approved in [min(concat([1000], [for environment in values(var.environments) : environment.wave if length(environment.approval[*]) > 0], [
+        for extra in values(var.extra_stages) : try(tonumber(trimprefix(extra.after, "Deploy-")) + 1, 0) if contains(extra.actions[*].type, "Approval/Manual")
+        ])...)] : [for key, environment in local.environments :
+        "${local.label}: environment \"${key}\": triggers.pull_request starts the pipeline with commits that nobody has merged, and nobody approves them before they are deployed: give it, or an earlier wave, an approval, or name it in triggers.unapproved."
+        if environment.wave < approved && !contains(triggers.unapproved, key)
+      ]
+    ] if length(triggers.pull_request) > 0]),
     length(local.containers) < 2 || !local.generated || var.build.container_image.container_name != null ? [] : [
       "${local.label}: environments have different containers, ${join(", ", [for key, environment in local.environments : "\"${environment.ecs_rolling.container}\" of \"${key}\"" if try(environment.ecs_rolling.container, null) != null])}, and the build writes imagedefinitions.json for one: name them alike, or bring a build.",
     ],

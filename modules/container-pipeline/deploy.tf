@@ -46,21 +46,23 @@ module "publish" {
   artifact_store = local.store
   buildspec      = { inline = yamlencode(local.publish_buildspecs[each.key]) }
   description    = "Makes of the image of ${local.name} what is deployed to ${each.key}"
-  environment_variables = merge({
-    DELIVERY_REPOSITORY = { value = "${local.registry.account_id}.dkr.ecr.${local.registry.region}.${local.aws.dns_suffix}/${local.repository}" }
-    }, [for lambda in each.value.lambda_image[*] : {
-      DELIVERY_ROLE_ARN = { value = each.value.role_arn }
-      FUNCTION_NAME     = { value = lambda.function }
-      FUNCTION_REGION   = { value = each.value.region }
+  environment_variables = merge([for lambda in each.value.lambda_image[*] : {
+    DELIVERY_ROLE_ARN = { value = each.value.role_arn }
+    FUNCTION_NAME     = { value = lambda.function }
+    FUNCTION_REGION   = { value = each.value.region }
   }]...)
+  # Manifests are put out, and a function's version is a variable.
+  output_artifacts = each.value.type == "eks_native"
+
   role = { path = var.role.path, permissions_boundary = var.role.permissions_boundary }
   tags = var.tags
 }
 
 # What the module codebuild gives a generated buildspec, and no other.
 resource "aws_iam_role_policy" "project" {
+  # By what stands after the pipeline's name in the project's: an environment may be called build.
   for_each = merge(
-    { for key, project in module.publish : key => { role = project.role_name, statements = [
+    { for key, project in module.publish : "${key}-publish" => { role = project.role_name, statements = [
       {
         Sid      = "AssumeDeployRole"
         Effect   = "Allow"
@@ -107,9 +109,10 @@ locals {
       on-failure = "ABORT"
       commands = concat(
         # By its digest, and of the repository that is built to: what was built is what runs, and an earlier
-        # stage's build neither names an image of a stranger's nor writes into the command below. All in one
-        # command, for each stands alone.
-        ["[[ $IMAGE_URI =~ ^([0-9]{12})[.]dkr[.]ecr[.][a-z0-9-]+[.]([a-z0-9.-]+)/([a-z0-9._/-]+)(:[A-Za-z0-9._-]+)?@(sha256:[0-9a-f]{64})$ && $${IMAGE_URI%%[:@]*} == \"$DELIVERY_REPOSITORY\" ]] && export REGISTRY=\"$${BASH_REMATCH[1]}\" DOMAIN=\"$${BASH_REMATCH[2]}\" REPOSITORY=\"$${BASH_REMATCH[3]}\" DIGEST=\"$${BASH_REMATCH[5]}\" || { echo \"There is no image of $DELIVERY_REPOSITORY by its digest to deploy: IMAGE_URI is '$IMAGE_URI'.\" >&2; false; }"],
+        # stage's build neither names an image of a stranger's nor writes into the command below. The
+        # repository stands here itself, for a variable could come by the action as well. All in one command,
+        # for each stands alone.
+        ["[[ $IMAGE_URI =~ ${local.image.pattern} ]] && export REGISTRY=\"$${BASH_REMATCH[1]}\" DIGEST=\"$${BASH_REMATCH[3]}\" || { echo \"There is no image of the pipeline's repository ${local.repository} by its digest to deploy: IMAGE_URI is '$IMAGE_URI'.\" >&2; false; }"],
         environment.type == "lambda_image" ? local.publish_commands : flatten([for eks in environment.eks_native[*] : [
           "grep --quiet --fixed-strings '<IMAGE1_NAME>' ${join(" ", [for path in eks.manifests : "'${replace(path, "'", "'\\''")}'"])} || { echo 'No manifest has <IMAGE1_NAME>, and so none would deploy the image.' >&2; false; }",
           "sed --in-place \"s|<IMAGE1_NAME>|$IMAGE_URI|g\" ${join(" ", [for path in eks.manifests : "'${replace(path, "'", "'\\''")}'"])}",
@@ -122,11 +125,11 @@ locals {
   # of an image, this publishes it. Two steps, so that the version is of the image that is meant.
   publish_commands = [
     # Lambda reads ECR of its own Region alone.
-    "export IMAGE=\"$REGISTRY.dkr.ecr.$FUNCTION_REGION.$DOMAIN/$REPOSITORY@$DIGEST\"",
+    "export IMAGE=\"$REGISTRY.dkr.ecr.$FUNCTION_REGION.${local.aws.dns_suffix}/${local.repository}@$DIGEST\"",
     # A profile, so that the role is taken anew before it ends.
     "AWS_CONFIG_FILE=\"$(mktemp)\" && printf '[profile delivery]\\nrole_arn = %s\\ncredential_source = EcsContainer\\nrole_session_name = codebuild-%s\\n' \"$DELIVERY_ROLE_ARN\" \"$${CODEBUILD_BUILD_ID##*:}\" > \"$AWS_CONFIG_FILE\" && export AWS_CONFIG_FILE AWS_PROFILE=delivery",
     # A replica of another Region comes some time after the push.
-    "for wait in {1..60}; do FOUND=\"$(aws ecr batch-get-image --region \"$FUNCTION_REGION\" --registry-id \"$REGISTRY\" --repository-name \"$REPOSITORY\" --image-ids \"imageDigest=$DIGEST\" --query 'images[0].imageId.imageDigest' --output text)\" && [[ $FOUND == \"$DIGEST\" ]] && break; sleep 10; done; [[ $FOUND == \"$DIGEST\" ]] || { echo \"The image is not in ECR of $FUNCTION_REGION: $IMAGE\" >&2; false; }",
+    "for wait in {1..60}; do FOUND=\"$(aws ecr batch-get-image --region \"$FUNCTION_REGION\" --registry-id \"$REGISTRY\" --repository-name '${local.repository}' --image-ids \"imageDigest=$DIGEST\" --query 'images[0].imageId.imageDigest' --output text)\" && [[ $FOUND == \"$DIGEST\" ]] && break; sleep 10; done; [[ $FOUND == \"$DIGEST\" ]] || { echo \"The image is not in ECR of $FUNCTION_REGION: $IMAGE\" >&2; false; }",
     "aws lambda update-function-code --region \"$FUNCTION_REGION\" --function-name \"$FUNCTION_NAME\" --image-uri \"$IMAGE\" --output text --query CodeSha256",
     "aws lambda wait function-updated-v2 --region \"$FUNCTION_REGION\" --function-name \"$FUNCTION_NAME\"",
     # Somebody else's update in between is not published.

@@ -6,8 +6,8 @@ module "artifact_store" {
   partition  = local.aws.partition
   region     = local.aws.region
 
-  name                   = length(local.bucket_problems) > 0 ? "refused" : coalesce(var.artifact_store.name, local.bucket)
-  access                 = { read_only = var.artifact_store.read_only_role_arns, read_write = local.store_access[local.aws.region] }
+  name                   = length(local.length_problems) > 0 ? "refused" : coalesce(var.artifact_store.name, local.bucket)
+  access                 = local.store_access[local.aws.region]
   access_logging         = var.artifact_store.access_logging
   expire_after_days      = var.artifact_store.expire_after_days
   force_destroy          = var.artifact_store.force_destroy
@@ -21,10 +21,10 @@ module "artifact_store" {
 module "connection" {
   source = "../connection"
 
-  arn           = var.connection.arn
-  host          = var.connection.host
-  name          = var.connection.arn != null ? var.connection.name : coalesce(var.connection.name, local.name)
-  provider_type = var.connection.provider_type
+  arn           = local.connection.arn
+  host          = local.connection.host
+  name          = local.connection.arn != null ? local.connection.name : coalesce(local.connection.name, local.name)
+  provider_type = local.connection.provider_type
   tags          = var.tags
 }
 
@@ -102,7 +102,7 @@ module "pipeline" {
 
   name            = local.name
   artifact_stores = merge(var.artifact_stores, { (local.aws.region) = local.store })
-  connection_arns = var.connection.arn == null ? null : [var.connection.arn]
+  connection_arns = local.connection.arn == null ? null : [local.connection.arn]
   execution_mode  = var.execution_mode
   role = {
     arn                  = var.role.arn

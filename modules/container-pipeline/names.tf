@@ -42,22 +42,34 @@ locals {
   # The types whose action reads its artifact with the action role.
   reading = ["ecs_blue_green", "ecs_rolling", "eks_native"]
 
-  # Who uses the store of each Region that an action runs in.
+  # Who uses the store of each Region that an action runs in. Nobody who deploys writes, for they could
+  # exchange what a later environment waits for; of their projects, only that which writes manifests does.
   store_access = {
     for region in distinct(concat(
       [local.aws.region],
       values(local.environments)[*].action_region,
       # So that the store's call, which asks for its Region here, does not fail before the checks are told.
       [for key, environment in var.environments : environment.region if environment.region != null && length(local.environment_problems[key]) > 0],
-      )) : region => sort(distinct(concat(
+      )) : region => one([
+      for writing in [concat(
         [local.role_arn],
         region != local.aws.region ? [] : concat(
           [var.build.project != null ? var.build.project.role_arn : "${local.arn}${local.name}-build-codebuild"],
-          [for environment in values(local.environments) : "${local.arn}${environment.project}-codebuild" if environment.project != null],
+          [for environment in values(local.environments) : "${local.arn}${environment.project}-codebuild" if environment.project != null && environment.type == "eks_native"],
           var.artifact_store.read_write_role_arns,
         ),
-        [for environment in values(local.environments) : environment.role_arn if environment.action_region == region && contains(local.reading, environment.type)],
-    )))
+        )] : {
+        read_only = sort(distinct(concat(
+          region != local.aws.region ? [] : var.artifact_store.read_only_role_arns,
+          # A role that is brought, or named in the call, may write for another reason.
+          [for arn in concat(
+            [for environment in values(local.environments) : "${local.arn}${environment.project}-codebuild" if environment.project != null && region == local.aws.region],
+            [for environment in values(local.environments) : environment.role_arn if environment.action_region == region && contains(local.reading, environment.type)],
+          ) : arn if !contains(writing, arn)],
+        )))
+        read_write = sort(distinct(writing))
+      }
+    ])
   }
 
   # Environments whose Region has its store: those that are deployed to.

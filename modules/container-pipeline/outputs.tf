@@ -7,8 +7,8 @@ output "action_role_arns" {
 output "artifact_stores" {
   description = "What the store of each further Region that an action runs in has to be made with, by Region: `name` and `access` of the module artifact-store."
   value = {
-    for region, roles in local.store_access : region => {
-      access = { read_only = [], read_write = roles }
+    for region, access in local.store_access : region => {
+      access = access
       name   = "${local.name}-artifacts-${local.aws.account_id}-${region}"
     } if region != local.aws.region
   }
@@ -46,6 +46,11 @@ output "pipeline_arn" {
     condition     = length(local.problems) == 0
     error_message = join("\n", local.problems)
   }
+
+  precondition {
+    condition     = length(local.repository_problems) == 0
+    error_message = join("\n", local.repository_problems)
+  }
 }
 
 output "pipeline_name" {
@@ -59,17 +64,17 @@ output "pipeline_role_arn" {
 }
 
 output "project_names" {
-  description = "Names of the CodeBuild projects: `build`, and those that deploy for an environment by its name."
+  description = "Names of the CodeBuild projects by what stands after the pipeline's name in them: `build`, `ENVIRONMENT-helm`, `ENVIRONMENT-publish`."
   value = merge(
     { build = var.build.project != null ? var.build.project.name : module.build[0].name },
-    { for key, project in module.helm : key => project.name },
-    { for key, project in module.publish : key => project.name },
+    { for key, project in module.helm : "${key}-helm" => project.name },
+    { for key, project in module.publish : "${key}-publish" => project.name },
   )
 }
 
 output "repository_url" {
   description = "Where the images are pushed to, and pulled from."
-  value       = try(module.ecr[0].repositories[local.repository].url, "${local.registry.account_id}.dkr.ecr.${local.registry.region}.${local.aws.dns_suffix}/${local.repository}")
+  value       = try(module.ecr[0].repositories[local.repository].url, local.image.address)
 }
 
 output "store" {

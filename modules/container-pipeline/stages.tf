@@ -16,7 +16,7 @@ locals {
           configuration = {
             BranchName       = var.branch
             ConnectionArn    = module.connection.arn
-            FullRepositoryId = var.repository
+            FullRepositoryId = length(local.repository_problems) == 0 ? var.repository : "refused/refused"
           }
         }]
       },
@@ -35,7 +35,18 @@ locals {
     lookup(local.extra, "Build", []),
     flatten([for wave in sort(keys(local.waves)) : concat(
       [{
-        name       = "Deploy-${tonumber(wave)}"
+        name = "Deploy-${tonumber(wave)}"
+        # CodePipeline puts a variable into EnvironmentVariables as it is, and a quote in it would make further
+        # variables of what follows (aws-cdk#8458), such as BASH_ENV, which is run before a project's first
+        # command. So what is not an image of the repository by its digest comes as far as to no stage that
+        # takes it. Not read from the artifact in its place: more roles than the build's write artifacts.
+        before_entry = length([for key in local.waves[wave] : key if local.deployed[key].project != null]) == 0 ? null : {
+          rules = [{
+            name          = "Image"
+            type          = "VariableCheck"
+            configuration = { Operator = "MATCHES", Value = local.image.pattern, Variable = "#{Build.IMAGE_URI}" }
+          }]
+        }
         on_failure = var.rollback ? { result = "ROLLBACK" } : null
         # Approvals run first, at 1; then what publishes, and what deploys after it.
         actions = concat(

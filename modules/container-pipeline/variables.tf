@@ -60,7 +60,7 @@ variable "build" {
   description = <<-EOT
     Tuning of the project `NAME-build`.
     `build_timeout`, `cache`, `decrypt_key_aliases`, `environment`, `environment_variables`, `vpc`: as in the module codebuild.
-    `buildspec`: `path` in the source or `inline` text, in place of the one that is generated. It hands on what the environments read (imagedefinitions.json, imageDetail.json ...) and exports IMAGE_URI, the image by its digest.
+    `buildspec`: `path` in the source or `inline` text, in place of the one that is generated. It hands on what the environments read (imagedefinitions.json, imageDetail.json ...) and exports IMAGE_URI, the image of the repository by its digest: no stage that takes it is entered with another value, for CodePipeline does not escape it.
     `container_image`: as in `buildspec` of the module codebuild; `cache` keeps layers in a repository that is made as well, by default `REPOSITORY-cache`.
     `project`: name and role of a project of the tools account and Region that builds in place of it, as a `buildspec` does.
   EOT
@@ -284,7 +284,10 @@ variable "tags" {
 }
 
 variable "triggers" {
-  description = "Filters on what starts the pipeline, `push` and `pull_request` as in `triggers` of the module pipeline; null means every push to the branch."
+  description = <<-EOT
+    Filters on what starts the pipeline, `push` and `pull_request` as in `triggers` of the module pipeline; null means every push to the branch.
+    `unapproved`: names of environments that a commit of a pull request, which nobody has merged, is deployed to before anybody has approved it. Any other needs an approval there, of its own or before.
+  EOT
   type = object({
     pull_request = optional(list(object({
       branches = optional(object({
@@ -311,6 +314,7 @@ variable "triggers" {
         includes = optional(list(string), [])
       }))
     })), [])
+    unapproved = optional(list(string), [])
   })
   default = null
 }

@@ -12,6 +12,17 @@ locals {
     name_start = "^([a-z0-9]+([._-][a-z0-9]*)*/)*[a-z0-9]*([._-][a-z0-9]*)*$"
   }
 
+  # Whom each statement lets in without naming an account, and those of its conditions that say of whom: the
+  # others hold as well for whoever has no such key, or another value.
+  let_in = [for statement in var.policy_statements : {
+    who = statement.effect != "Allow" ? [] : compact([
+      contains(statement.principals.aws, "*") ? "everybody" : "",
+      length(statement.principals.services) == 0 ? "" : "a service, whoever it acts for, as ${join(" and ", sort(statement.principals.services))}",
+    ])
+    conditions = { for operator, keys in statement.conditions : operator => keys if !can(regex("^ForAllValues:|IfExists$|Not|^Null$", operator)) }
+  }]
+  unbound = ", and no condition says of whom: bind it, as by StringEquals on aws:PrincipalOrgID or aws:SourceAccount."
+
   problems = concat(local.registry_problems, local.cache_problems, local.template_problems)
 
   registry_problems = [for problem in concat(
@@ -95,18 +106,13 @@ locals {
       "policy_statements: action \"${action}\" is of the second scope of a registry's policy: set account_settings.registry_policy_scope to \"V2\"."
       if var.account_settings.registry_policy_scope != "V2" && !contains(["ecr:BatchImportUpstreamImage", "ecr:CreateRepository", "ecr:ReplicateImage"], action)
     ],
-    flatten([for statement in var.policy_statements : [for wrong in concat(
+    flatten([for index, statement in var.policy_statements : [for wrong in concat(
       can(regex("^[a-zA-Z0-9]+$", statement.sid)) ? [] : ["a sid is letters and digits."],
       can(regex("^(FillCaches|ImportThroughCache[0-9]+|ReplicateHere)$", statement.sid)) ? ["the module itself has statements of this sid: choose another."] : [],
       contains(["Allow", "Deny"], statement.effect) ? [] : ["effect is \"${statement.effect}\", expected \"Allow\" or \"Deny\"."],
       length(statement.actions) > 0 && length(statement.resources) > 0 ? [] : ["it has no ${length(statement.actions) == 0 ? "actions" : "resources"}, and ECR takes none such."],
       length(statement.principals.aws) + length(statement.principals.services) > 0 ? [] : ["it has no principals: say of whom it speaks."],
-      statement.effect != "Allow" || length(statement.conditions) > 0 ? [] : [
-        for who, found in {
-          "everybody"                          = contains(statement.principals.aws, "*")
-          "a service, whoever it acts for, as" = length(statement.principals.services) > 0
-        } : "it allows ${who}${found && who != "everybody" ? " ${join(" and ", sort(statement.principals.services))}" : ""}, without conditions: say of whom, as by aws:PrincipalOrgID or aws:SourceAccount." if found
-      ],
+      [for who in local.let_in[index].who : "it allows ${who}${local.unbound}" if length(local.let_in[index].conditions) == 0],
       [for action in statement.actions :
         "action \"${action}\" is none of ECR, as \"ecr:ReplicateImage\"."
         if !can(regex("^ecr:[a-zA-Z*?]+$", action))
@@ -173,6 +179,13 @@ locals {
         ) : [for arn in distinct(arns) :
         "${at}: \"${arn}\" is no ARN of a role, as \"arn:${local.aws.partition}:iam::<account>:role/<name>\", written out without *, ? and $."
         if !can(regex("^arn:${local.aws.partition}:iam::[0-9]{12}:role/[^*?$]+$", arn))
+      ]]),
+      # A pattern that everything meets says of nobody.
+      flatten([for index, statement in var.policy_statements : [for who in local.let_in[index].who :
+        "policy_statements \"${statement.sid}\": it allows ${who}${local.unbound}"
+        if length(local.let_in[index].conditions) > 0 && alltrue(flatten([for keys in values(local.let_in[index].conditions) : [
+          for given in values(keys) : anytrue([for value in given : can(regex("^[*?]+$", value))])
+        ]]))
       ]]),
       # https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutRegistryPolicy.html
       [for length in [try(length(jsonencode({ Version = "2012-10-17", Statement = local.statements })), 0)] :

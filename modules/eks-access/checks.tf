@@ -15,11 +15,6 @@ locals {
           can(regex("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", name)) && length(name) <= 63 ? [] : [
             "the name must be 1 to 63 lower-case letters, digits and hyphens, of which the first and the last are a letter or a digit: Kubernetes names the Roles by it.",
           ],
-          # https://kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles: the manifest would
-          # lie over it, and Kubernetes gives it its own rules back, which the group then has everywhere.
-          length(entry.cluster_rules) == 0 || !contains(["admin", "cluster-admin", "edit", "view"], name) ? [] : [
-            "cluster_rules make a ClusterRole of the entry's name, and \"${name}\" is Kubernetes' own, whose rights the role would get everywhere: choose another name.",
-          ],
           length(entry.cluster_rules) + length(entry.kubernetes_groups) + length(entry.namespaces) + length(entry.policies) > 0 ? [] : [
             "nothing says what the role may do: give at least one of namespaces, policies, kubernetes_groups and cluster_rules.",
           ],
@@ -109,6 +104,23 @@ locals {
       }, as \"arn:${local.partition}:iam::<account>:role/<name>\"."
       if !can(regex("^arn:${local.partition}:iam::[0-9]{12}:role/[^*?$]+$", entry.principal_arn)) || can(regex(":role/aws-service-role/", entry.principal_arn))
     ],
+    # Whoever changes aws-auth makes administrators, where the cluster reads it. `create` alone is taken:
+    # Kubernetes binds it to no name, and changes no aws-auth that is there.
+    var.authentication_mode == "API" ? [] : flatten([
+      for name, entry in var.entries : [
+        for namespace, deploys in entry.namespaces : [
+          for found in concat(
+            contains(deploys.kinds, "ConfigMap") ? [": kinds has \"ConfigMap\""] : [],
+            [
+              for rule in deploys.rules :
+              ".rules has ${join(", ", sort(setintersection(rule.verbs, local.writes)))} on ${contains(rule.resources, "configmaps") ? "configmaps" : "*"} without resource_names"
+              if length(rule.resource_names) == 0 && length(setintersection(rule.verbs, local.writes)) > 0 && length(setintersection(rule.resources, ["*", "configmaps"])) > 0 && length(setintersection(rule.api_groups, ["", "*"])) > 0
+            ],
+          ) :
+          "Access entry \"${name}\": namespaces.kube-system${found}, and whoever writes aws-auth there is administrator of the cluster: write rules with the resource_names of the ConfigMaps, or give authentication_mode \"API\" where that is the cluster's."
+        ] if namespace == "kube-system"
+      ]
+    ]),
     [
       for arn, names in { for name, entry in var.entries : entry.principal_arn => name... } :
       "Access entries: ${join(" and ", [for name in names : "\"${name}\""])} have the same principal_arn, \"${arn}\", and a cluster takes one entry of a role: put them together."

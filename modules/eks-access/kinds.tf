@@ -63,6 +63,8 @@ locals {
     "approve", "attest", "bind", "create", "delete", "deletecollection", "escalate", "get", "impersonate", "list",
     "patch", "sign", "update", "use", "watch",
   ]
+  # That change, or take away, what is there.
+  writes  = ["*", "delete", "deletecollection", "patch", "update"]
   methods = ["delete", "get", "head", "options", "patch", "post", "put"]
 
   # A kind where a rule needs the resource: by its own name, and as people write it.

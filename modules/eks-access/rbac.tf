@@ -93,8 +93,10 @@ locals {
     ],
     flatten([
       for object in concat(
-        [for name, rules in local.cluster_role_rules : { entry = name, namespace = null, rules = rules }],
-        local.roles,
+        # A cluster has ClusterRoles already, "edit" or "aws-node", and the manifest would lie over one of the
+        # same name: what looks after it would give it its own rules back, which the group then had everywhere.
+        [for name, rules in local.cluster_role_rules : { entry = name, name = "terraform-aws-delivery:${name}", namespace = null, rules = rules }],
+        [for role in local.roles : merge(role, { name = role.entry })],
         ) : [
         for kind in object.namespace == null ? ["ClusterRole", "ClusterRoleBinding"] : ["Role", "RoleBinding"] : merge(
           {
@@ -102,7 +104,7 @@ locals {
             kind       = kind
             metadata = merge(
               {
-                name = object.entry
+                name = object.name
                 # To find what was applied, where an entry no longer has it.
                 labels = {
                   "app.kubernetes.io/managed-by" = "terraform-aws-delivery"
@@ -118,7 +120,7 @@ locals {
               roleRef = {
                 apiGroup = "rbac.authorization.k8s.io"
                 kind     = trimsuffix(kind, "Binding")
-                name     = object.entry
+                name     = object.name
               }
               subjects = [{
                 apiGroup = "rbac.authorization.k8s.io"

@@ -12,7 +12,7 @@ variable "cluster_name" {
 
 variable "entries" {
   description = <<-EOT
-    Roles that deploy, by a name that is unique in the cluster and at most 63 lower-case letters, digits and hyphens: the Kubernetes group of the entry, its Roles and its ClusterRole have it.
+    Roles that deploy, by a name that is unique in the cluster and at most 63 lower-case letters, digits and hyphens: the Kubernetes group of the entry and its Roles have it, and its ClusterRole after `terraform-aws-delivery:`.
     `cluster_rules`: what the role may do anywhere in the cluster, as rules of a ClusterRole: `resources` of `api_groups`, or `non_resource_urls`.
     `kubernetes_groups`: groups that Roles of others are bound to.
     `namespaces`: what the role may do in a namespace, by its name, as a Role in the output `manifest`.

@@ -59,6 +59,11 @@ locals {
         "variable \"${name}\" has < or >, which EventBridge would take for a value of the event: leave them out."
         if can(regex("[<>]", value))
       ],
+      # jsonencode writes < and > so, which is undone in the template, and with it what is meant literally.
+      [for name, value in trigger.variables :
+        "variable \"${name}\" has \"${regex("\\\\u003[ce]", value)}\", by which JSON writes < or >, and EventBridge would take that for a value of the event: leave it out."
+        if can(regex("\\\\u003[ce]", value))
+      ],
       [for name in keys(trigger.variables) :
         "variable \"${name}\" is none of the pipeline${local.nearest[name][0]}."
         if var.pipeline.variables == null ? false : !contains(var.pipeline.variables[*].name, name)

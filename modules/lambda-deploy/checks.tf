@@ -70,11 +70,13 @@ locals {
       alarm.period * alarm.evaluation_periods <= (alarm.period < 3600 ? 86400 : 604800) ? [] : [
         "${alarm.evaluation_periods} periods of ${alarm.period} seconds are more than ${alarm.period < 3600 ? "a day, which is the most that CloudWatch judges by periods of less than an hour" : "7 days, which is the most that CloudWatch judges"}.",
       ],
-      # An alarm that cannot go off in time takes nothing back.
-      [for minutes in local.shift_minutes[*] :
-        "it goes off after ${coalesce(alarm.datapoints_to_alarm, alarm.evaluation_periods) * alarm.period / 60} minutes at the earliest, and ${var.deploy_strategy} is over after ${minutes}: judge fewer or shorter periods, or shift more slowly."
-        if coalesce(alarm.datapoints_to_alarm, alarm.evaluation_periods) * alarm.period > minutes * 60
-      ],
+      # An alarm that cannot go off in time takes nothing back: its first period ends as the shift is over
+      # at best, and is judged after.
+      flatten([for minutes in local.shift_minutes[*] : [
+        for earliest in [coalesce(alarm.datapoints_to_alarm, alarm.evaluation_periods) * alarm.period / 60] :
+        "it goes off after ${earliest} minute${earliest == 1 ? "" : "s"} at the earliest, and ${var.deploy_strategy} is over after ${minutes}: judge fewer or shorter periods, or shift more slowly."
+        if earliest >= minutes
+      ]]),
     ) : "alarms.${kind}: ${wrong}"]]),
     [for alarm in var.alarms.duration[*] :
       "alarms.duration: percentile is ${alarm.percentile}, and must be from 50 to 100."

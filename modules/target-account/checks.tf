@@ -147,11 +147,14 @@ locals {
     [
       for grant in local.pass_grants :
       "${local.label}: policies.statements grants iam:PassRole by \"${grant.action}\" without StringEquals on iam:PassedToService: say which service the roles are handed to, in a statement of its own."
-      if !anytrue([
-        for operator, bound in grant.statement.conditions :
-        contains([for key in keys(bound) : lower(key)], "iam:passedtoservice")
-        if contains(["StringEquals", "StringEqualsIgnoreCase", "StringLike"], replace(operator, "ForAnyValue:", ""))
-      ])
+      if !anytrue(flatten([
+        for operator, bound in grant.statement.conditions : [
+          for key, services in bound :
+          # A pattern, and a variable that may hold one, is any service again.
+          !endswith(operator, "StringLike") || alltrue([for service in services : !can(regex("[*?$]", service))])
+          if lower(key) == "iam:passedtoservice"
+        ] if contains(["StringEquals", "StringEqualsIgnoreCase", "StringLike"], replace(operator, "ForAnyValue:", ""))
+      ]))
     ],
     flatten([
       for at, statements in { "policies.statements" = var.policies.statements, "cloudformation.execution_role.statements" = flatten(var.cloudformation[*].execution_role.statements) } : concat(

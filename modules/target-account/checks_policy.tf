@@ -49,7 +49,7 @@ locals {
     values = concat(
       flatten([
         for at, policy in {
-          "cloudformation.execution_role.statements" = { own = local.own_statements.cloudformation, module = [for statement in local.read_statements : statement.sid if try(var.cloudformation.execution_role.read_artifacts, false)] }
+          "cloudformation.execution_role.statements" = { own = local.own_statements.cloudformation, module = [for statement in local.store_statements.cloudformation : statement.sid if try(var.cloudformation.execution_role.read_artifacts, false)] }
           "policies.statements"                      = { own = local.own_statements.action, module = local.action_statements[*].sid }
           } : [
           for sid in [for statement in policy.own : try(statement.Sid, null)] :

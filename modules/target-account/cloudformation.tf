@@ -100,7 +100,7 @@ locals {
     Version = "2012-10-17"
     Statement = concat(
       [
-        for statement in try(var.cloudformation.execution_role.read_artifacts, false) ? local.read_statements : [] : {
+        for statement in try(var.cloudformation.execution_role.read_artifacts, false) ? local.store_statements.cloudformation : [] : {
           Sid       = statement.sid
           Effect    = "Allow"
           Action    = statement.actions

@@ -6,7 +6,7 @@ locals {
 
   # Statements are written as {sid, actions, resources, condition} and rendered in one place.
   action_statements = concat(
-    local.store_statements,
+    local.store_statements.action,
     local.cloudformation_statements,
     local.codedeploy_statements,
     local.ecs_statements,

@@ -42,6 +42,18 @@ output "action_role_trust_policy" {
   value       = local.trust_policy
 }
 
+# Of what is declared, not of the stores: those take it.
+output "artifact_access" {
+  description = "What `access` of the module artifact-store has to hold for this account, known before the roles exist: the action role in `read_only`, or in `read_write` where actions have output artifacts, and CloudFormation's role in `read_only` where it has `read_artifacts`."
+  value = {
+    read_only = concat(
+      local.writes_artifacts ? [] : [local.action_role_arn],
+      [for cloudformation in var.cloudformation[*] : local.cloudformation_role_arn if cloudformation.execution_role.read_artifacts],
+    )
+    read_write = local.writes_artifacts ? [local.action_role_arn] : []
+  }
+}
+
 output "cloudformation_role_arn" {
   description = "ARN of the role that CloudFormation acts with: `RoleArn` of the actions. Null without `cloudformation`."
   value       = local.cloudformation_role_arn

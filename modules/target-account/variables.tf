@@ -18,7 +18,7 @@ variable "appconfig" {
 }
 
 variable "artifact_stores" {
-  description = "Artifact stores that the actions read from and write to, by Region: bucket, account that owns it, and alias of its key (null means `alias/` and the bucket's name). The value is the `store` output of the module artifact-store, or the same names written down."
+  description = "Artifact stores that the actions read from, and write to where they have `output_artifacts`, by Region: bucket, account that owns it, and alias of its key (null means `alias/` and the bucket's name). The value is the `store` output of the module artifact-store, or the same names written down."
   type = map(object({
     account_id = string
     bucket     = string
@@ -152,6 +152,12 @@ variable "name" {
   description = "Name of the action role, 1 to 64 characters: the name that the pipeline's actions compose their `role_arn` from."
   type        = string
   nullable    = false
+}
+
+variable "output_artifacts" {
+  description = "Whether actions have output artifacts, which they write to the artifact stores as this role; without, it only reads them. Null means that they may have where `codebuild`, `lambda.invoked_functions` or `step_functions` is given, or `policies` alone; true is for CloudFormation actions with an `OutputFileName`, and false for invocations and builds that put out nothing."
+  type        = bool
+  default     = null
 }
 
 variable "partition" {

@@ -14,9 +14,10 @@ from typing import Any
 import pytest
 import yaml
 
+from delivery import catalogue
 from delivery.testing import UNKNOWN, Case, Plan, Refusal, assert_includes, environment_case
 
-CATALOGUE = Path(__file__).parents[2] / "modules" / "pipeline" / "actions.json"
+CATALOGUE = catalogue.entries(Path(__file__).parents[2] / "modules" / "pipeline", "actions")
 REGION = "eu-west-1"
 TOOLS = "111111111111"
 
@@ -238,7 +239,7 @@ def test_action_role_may_do_all_that_the_catalogue_says_its_action_needs(
         "*": f"arn:aws:ecs:{REGION}:{names.workload}:task-definition/{names.name}:1",
     }
     missing = []
-    statements = json.loads(CATALOGUE.read_text())["actions"]["Deploy/ECS"]["statements"]
+    statements = CATALOGUE["Deploy/ECS"]["statements"]
     for statement in statements:
         for resource in statement["resources"]:
             asked = resource

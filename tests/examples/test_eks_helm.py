@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 from tests.modules.eks_access import manifest
+from tests.modules.image_condition import DIGEST, image_rule, lets_in, rules, strangers
 
 from delivery.testing import UNKNOWN, Case, Plan, Refusal, assert_includes, environment_case
 
@@ -20,6 +21,7 @@ TOOLS, REGION = "111111111111", "eu-west-1"
 BUCKET = f"orders-artifacts-{TOOLS}"
 PIPELINE_ROLE = f"arn:aws:iam::{TOOLS}:role/orders-pipeline"
 BUILD_ROLE = f"arn:aws:iam::{TOOLS}:role/orders-codebuild"
+IMAGE = f"{TOOLS}.dkr.ecr.{REGION}.amazonaws.com/orders"
 
 
 @dataclass(frozen=True)
@@ -71,9 +73,12 @@ workload = pytest.mark.parametrize(
 )
 
 
+def pipeline_stages(plan: Plan) -> Any:
+    return plan.resource("module.pipeline.aws_codepipeline.this")["stage"]
+
+
 def stages(plan: Plan) -> dict[str, list[dict[str, Any]]]:
-    pipeline = plan.resource("module.pipeline.aws_codepipeline.this")
-    return {stage["name"]: stage["action"] for stage in pipeline["stage"]}
+    return {stage["name"]: stage["action"] for stage in pipeline_stages(plan)}
 
 
 def granted(plan: Plan, address: str) -> tuple[set[str], set[str]]:
@@ -149,6 +154,28 @@ def test_each_stage_runs_its_own_project_with_the_image_that_was_built(
     assert image["namespace"] == "Image"
     (source,) = plan.resource("module.build.aws_codebuild_project.this")["source"]
     assert "IMAGE_URI" in yaml.safe_load(source["buildspec"])["env"]["exported-variables"]
+
+
+@tools
+def test_image_of_another_repository_comes_to_no_cluster(plan: Plan) -> None:
+    found = {it["name"]: rules(it) for it in pipeline_stages(plan)}
+    rule = image_rule("Image", f"^{IMAGE.replace('.', '[.]')}@sha256:[0-9a-f]{{64}}$")
+    assert found == {
+        "Source": [],
+        "Build": [],
+        "Staging": [rule],
+        "Approve": [],
+        "Production": [rule],
+    }
+    assert lets_in(rule, f"{IMAGE}@{DIGEST}")
+    assert [name for name, it in strangers(IMAGE).items() if lets_in(rule, it)] == []
+    # It is where the build pushes to.
+    (source,) = plan.resource("module.build.aws_codebuild_project.this")["source"]
+    made = yaml.safe_load(source["buildspec"])["phases"]["build"]["commands"]
+    assert 'export IMAGE_URI="$IMAGE_REPOSITORY_URI@$IMAGE_DIGEST"' in made
+    (environment,) = plan.resource("module.build.aws_codebuild_project.this")["environment"]
+    given = {it["name"]: it["value"] for it in environment["environment_variable"]}
+    assert given["IMAGE_REPOSITORY_URI"] == IMAGE
 
 
 @tools

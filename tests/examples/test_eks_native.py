@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 import yaml
 from tests.modules.eks_access import manifest, may
+from tests.modules.image_condition import image_rule, lets_in, rules, strangers
 
 from delivery.testing import UNKNOWN, Case, Plan, Refusal, assert_includes, environment_case
 
@@ -106,9 +107,9 @@ def test_what_does_not_get_ready_is_taken_back_by_the_stage(plan: Plan) -> None:
 
 @tools
 def test_chart_is_published_with_the_image_before_it_is_deployed(plan: Plan) -> None:
-    assert list(stages(plan)) == ["Source", "Build", "Deploy"]
-    image, publish = stages(plan)["Build"]["action"]
-    assert (image["namespace"], image["run_order"], publish["run_order"]) == ("Image", 1, 2)
+    assert list(stages(plan)) == ["Source", "Build", "Publish", "Deploy"]
+    (image,), (publish,) = (stages(plan)[name]["action"] for name in ("Build", "Publish"))
+    assert image["namespace"] == "Image"
     assert image["configuration"]["ProjectName"] == "orders"
     assert publish["configuration"]["ProjectName"] == "orders-publish"
     assert (publish["input_artifacts"], publish["output_artifacts"]) == (["Source"], ["Chart"])
@@ -118,12 +119,27 @@ def test_chart_is_published_with_the_image_before_it_is_deployed(plan: Plan) -> 
     assert "IMAGE_URI" in buildspec(plan, "build")["env"]["exported-variables"]
 
 
+@tools
+def test_only_an_image_of_this_repository_comes_to_the_step(plan: Plan) -> None:
+    rest = IMAGE.removeprefix(TOOLS).replace(".", "[.]")
+    rule = image_rule("Image", f"^11111111111[1]{rest}@sha256:[0-9a-f]{{64}}$")
+    assert {name: rules(stage) for name, stage in stages(plan).items()} == {
+        "Source": [],
+        "Build": [],
+        "Publish": [rule],
+        "Deploy": [],
+    }
+    assert lets_in(rule, f"{IMAGE}@sha256:{DIGEST}")
+    assert [name for name, it in strangers(IMAGE).items() if lets_in(rule, it)] == []
+
+
 def published(plan: Plan, source: Path, image: str) -> subprocess.CompletedProcess[str]:
     """The step run on a source, as CodeBuild runs its commands: up to the first that fails."""
     (source / "deploy" / "chart").mkdir(parents=True)
-    commands = buildspec(plan, "publish")["phases"]["build"]["commands"]
+    spec = buildspec(plan, "publish")
+    commands = spec["phases"]["build"]["commands"]
     return subprocess.run(
-        ["sh", "-c", " &&\n".join(f"{{ {command}\n}}" for command in commands)],
+        [spec["env"]["shell"], "-c", " &&\n".join(f"{{ {command}\n}}" for command in commands)],
         cwd=source,
         env={"PATH": os.environ["PATH"], "IMAGE_URI": image},
         capture_output=True,
@@ -152,11 +168,20 @@ def test_step_writes_the_image_by_its_digest_where_the_action_reads_it(
 
 
 @tools
-@pytest.mark.parametrize("image", ["", f"{IMAGE}:latest"])
-def test_step_fails_without_an_image_by_its_digest(plan: Plan, tmp_path: Path, image: str) -> None:
+@pytest.mark.parametrize(
+    "image",
+    [*strangers(IMAGE).values(), f"{IMAGE}@sha256:{DIGEST}\n"],
+    ids=[*strangers(IMAGE), "line's end"],
+)
+def test_step_fails_without_an_image_of_this_repository(
+    plan: Plan, tmp_path: Path, image: str
+) -> None:
     done = published(plan, tmp_path, image)
     assert done.returncode != 0
-    assert done.stderr == f"IMAGE_URI is '{image}', which names no image by its digest.\n"
+    assert (
+        done.stderr
+        == f"IMAGE_URI is '{image}', which is no image of the repository orders by its digest.\n"
+    )
     assert not (tmp_path / "deploy" / "chart" / "image.yaml").exists()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -72,6 +73,32 @@ def test_apply_is_told_the_digest_by_the_namespace_and_not_by_the_artifact(plan:
     assert json.loads(apply["configuration"]["EnvironmentVariables"]) == [
         {"name": "PLAN_DIGEST", "type": "PLAINTEXT", "value": "#{Plan.PLAN_DIGEST}"}
     ]
+
+
+def test_what_becomes_a_variable_of_the_apply_is_a_digest(plan: Plan) -> None:
+    """CodePipeline does not escape it: a quote in it would be the end of the variable, and what
+    follows further ones, such as BASH_ENV. https://github.com/aws/aws-cdk/issues/8458"""
+    found = stages(plan)
+    used = {
+        reference
+        for name, stage in found.items()
+        # Nothing is exported before it; its configuration is known when its connection is.
+        if name != "Source"
+        for action in stage["action"]
+        for reference in re.findall(
+            r"#\{(.+?)\}", action["configuration"].get("EnvironmentVariables", "")
+        )
+    }
+    (success,) = found["Plan"]["on_success"]
+    (condition,) = success["condition"]
+    assert condition["result"] == "FAIL"
+    checked = {rule["configuration"]["Variable"][2:-1]: rule for rule in condition["rule"]}
+    assert used == set(checked) == {"Plan.PLAN_DIGEST"}
+    for rule in checked.values():
+        assert rule["rule_type_id"][0]["provider"] == "VariableCheck"
+        assert rule["configuration"]["Operator"] == "MATCHES"
+        # Nothing of it means anything in JSON; all of it is matched, not a part.
+        assert rule["configuration"]["Value"] == "^[0-9a-f]{64}$"
 
 
 def test_nobody_is_asked_about_a_plan_without_changes(plan: Plan) -> None:

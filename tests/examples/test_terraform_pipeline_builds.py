@@ -145,7 +145,7 @@ def test_plan_that_was_approved_is_applied_by_another_build(
     }
 
 
-@pytest.mark.parametrize("digest", ["", "latest"])
+@pytest.mark.parametrize("digest", ["", "latest", "3f9c2a1b7d04"])
 def test_apply_without_the_digest_of_an_approval_starts_nothing(
     digest: str, machines: Machines, plan: Plan, planned: tuple[Build, Path]
 ) -> None:
@@ -189,6 +189,64 @@ def test_nothing_but_the_plan_that_was_approved_is_applied(
     assert told in applied.log
     assert len(machines.ran("plan")) == len(("pipeline", "target"))
     assert not machines.ran("apply")
+
+
+def through_the_links(artifact: Path) -> Path:
+    """`root` of a stack's folder leads into the work tree, from which the next command is made."""
+    made = artifact / "prod/pipeline/root/Makefile"
+    made.parent.mkdir()
+    made.write_text("apply:\n\t@echo OWNED\n")
+    return made
+
+
+def link_to_a_plan(artifact: Path) -> Path:
+    plan = artifact / "prod/target/plan.tfplan"
+    plan.rename(artifact.with_name("elsewhere.tfplan"))
+    plan.symlink_to(artifact.with_name("elsewhere.tfplan"))
+    return plan
+
+
+def link_to_a_folder(artifact: Path) -> Path:
+    folder = artifact / "prod/target"
+    folder.rename(artifact.with_name("elsewhere"))
+    folder.symlink_to(artifact.with_name("elsewhere"))
+    return folder
+
+
+def another_stack(artifact: Path) -> Path:
+    made = artifact / "prod/..\\more\n/plan.tfplan"
+    made.parent.mkdir()
+    made.write_text("another")
+    return made
+
+
+def another_file(artifact: Path) -> Path:
+    made = artifact / "prod/target/backend.json"
+    made.write_text("{}")
+    return made
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [through_the_links, link_to_a_plan, link_to_a_folder, another_stack, another_file],
+    ids=lambda spoil: spoil.__name__.replace("_", " "),
+)
+def test_artifact_with_more_than_plans_is_not_touched(
+    spoil: Callable[[Path], Path], machines: Machines, plan: Plan, planned: tuple[Build, Path]
+) -> None:
+    """Whoever may write the artifact would otherwise write what the apply runs, and as its role."""
+    build, artifact = planned
+    shown = str(spoil(artifact))
+    applied = machines.run(plan, "apply", artifact, PLAN_DIGEST=build.exported["PLAN_DIGEST"])
+    assert applied.failed is not None
+    assert f"The artifact holds {shown!r}, which is no plan of a stack" in applied.log
+    assert "OWNED" not in applied.log
+    assert not machines.ran("apply")
+    work = machines.folder / "delivery"
+    assert (work / "Makefile").read_bytes() == (
+        machines.folder / "repository/Makefile"
+    ).read_bytes()
+    assert not list(work.glob("build/prod/*/plan.*"))
 
 
 def test_plan_of_another_commit_is_not_applied(

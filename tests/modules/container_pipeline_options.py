@@ -166,6 +166,7 @@ EVERYTHING = PIPELINE.but(
     triggers={
         "pull_request": [{"branches": FILTER, "events": ["CLOSED"], "file_paths": FILTER}],
         "push": [{"branches": FILTER, "file_paths": FILTER}, {"tags": FILTER}],
+        "unapproved": ["dev"],
     },
     variables=[{"name": "level", "default_value": "info", "description": "Of the log"}],
 )

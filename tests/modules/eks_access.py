@@ -19,6 +19,8 @@ from delivery.testing import Case, Plan
 ROLES = "arn:aws:iam::222222222222:role/"
 DEPLOY = f"{ROLES}orders-prod-deploy"
 SCHEMA = Path(__file__).parent / "eks-access" / "rbac.schema.json"
+# What the name of an entry's ClusterRole begins with.
+OF_CLUSTER = "terraform-aws-delivery:"
 Object = dict[str, Any]
 
 READ = ["get", "list", "watch"]
@@ -83,8 +85,8 @@ def rules(
     plan: Plan, namespace: str | None = "orders", name: str = "orders-deploy"
 ) -> list[Object]:
     """The rules of an entry's Role in a namespace, or of its ClusterRole."""
-    kind = "Role" if namespace else "ClusterRole"
-    (role,) = [each for each in manifest(plan) if _name(each) == (kind, namespace, name)]
+    wanted = ("Role", namespace, name) if namespace else ("ClusterRole", None, OF_CLUSTER + name)
+    (role,) = [each for each in manifest(plan) if _name(each) == wanted]
     found: list[Object] = role["rules"]
     return found
 

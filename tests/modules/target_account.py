@@ -29,6 +29,12 @@ KEY_ACTIONS = [
     "kms:GenerateDataKey*",
     "kms:ReEncrypt*",
 ]
+PUT_ACTIONS = [
+    "s3:PutObject",
+    "s3:PutObjectAcl",
+    "s3:PutObjectTagging",
+    "s3:PutObjectVersionTagging",
+]
 
 
 def allow(
@@ -47,8 +53,10 @@ def passes(sid: str, service: str, roles: list[str]) -> dict[str, Any]:
     return allow(sid, ["iam:PassRole"], roles, {"StringEquals": {"iam:PassedToService": [service]}})
 
 
-def store(sid: str, region: str, bucket: str, alias: str) -> list[dict[str, Any]]:
-    """What every action role may do with the artifacts of a store."""
+def store(
+    sid: str, region: str, bucket: str, alias: str, *, written: bool = False
+) -> list[dict[str, Any]]:
+    """What an action role may do with the artifacts of a store: read, or write as well."""
     owned = {"StringEquals": {"aws:ResourceAccount": ["111111111111"]}}
     return [
         allow(
@@ -64,17 +72,14 @@ def store(sid: str, region: str, bucket: str, alias: str) -> list[dict[str, Any]
                 "s3:GetObjectTagging",
                 "s3:GetObjectVersion",
                 "s3:GetObjectVersionTagging",
-                "s3:PutObject",
-                "s3:PutObjectAcl",
-                "s3:PutObjectTagging",
-                "s3:PutObjectVersionTagging",
+                *(PUT_ACTIONS if written else []),
             ],
             [f"arn:aws:s3:::{bucket}/*"],
             owned,
         ),
         allow(
             f"ArtifactKey{sid}",
-            KEY_ACTIONS,
+            KEY_ACTIONS if written else KEY_ACTIONS[:2],
             [f"arn:aws:kms:{region}:111111111111:key/*"],
             {"ForAnyValue:StringEquals": {"kms:ResourceAliases": [alias]}},
         ),
@@ -82,6 +87,7 @@ def store(sid: str, region: str, bucket: str, alias: str) -> list[dict[str, Any]
 
 
 STORE = store("EuWest1", "eu-west-1", "orders-artifacts", "alias/orders-artifacts")
+WRITTEN = store("EuWest1", "eu-west-1", "orders-artifacts", "alias/orders-artifacts", written=True)
 
 POLICY = "arn:aws:iam::aws:policy/AmazonSQSFullAccess"
 TARGET = Case(

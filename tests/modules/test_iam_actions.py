@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from delivery import environment
+from delivery import catalogue, environment
 from delivery.testing import Case, Plan, environment_case, readme_case
 
 from . import authorization
@@ -41,10 +41,10 @@ CASES = [
         if name not in ("dev", "staging")
     ),
 ]
-_CATALOGUE = json.loads((MODULES / "pipeline" / "actions.json").read_text())
 CATALOGUE = {
     name: entry
-    for name, entry in {**_CATALOGUE["actions"], **_CATALOGUE["rules"]}.items()
+    for kind in ("actions", "rules")
+    for name, entry in catalogue.entries(MODULES / "pipeline", kind).items()
     if entry.get("statements")
 }
 _NAME = re.compile(r'"([a-z][a-z0-9-]*:(?:[A-Z][A-Za-z0-9]*\*?|\*))\\?"(\s*=(?!=))?')

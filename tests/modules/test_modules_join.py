@@ -17,16 +17,24 @@ JOINED = Case(
 def test_the_store_takes_the_roles_of_what_takes_the_store(plan: Plan) -> None:
     policy = plan.resource("module.store.aws_s3_bucket_policy.this[0]").policy()
     pinned = {
-        role
-        for statement in policy.statements
-        for role in statement.conditions.get("ArnEquals", {}).get("aws:PrincipalArn", ())
-        if statement.effect == "Allow"
+        action: {
+            role
+            for statement in policy.allows(action)
+            for role in statement.conditions["ArnEquals"]["aws:PrincipalArn"]
+        }
+        for action in ("s3:GetObject", "s3:PutObject")
     }
-    assert pinned == {
+    writers = {
         "arn:aws:iam::111111111111:role/orders-codebuild",
         "arn:aws:iam::111111111111:role/orders-pipeline",
-        "arn:aws:iam::111111111111:role/orders-site",
-        "arn:aws:iam::222222222222:role/orders-deploy",
+    }
+    assert pinned == {
+        "s3:GetObject": {
+            *writers,
+            "arn:aws:iam::111111111111:role/orders-site",
+            "arn:aws:iam::222222222222:role/orders-deploy",
+        },
+        "s3:PutObject": writers,
     }
 
 

@@ -28,8 +28,8 @@ module "artifact_store" {
   name = "${var.name}-artifacts-${var.account_id}"
   access = {
     # CloudFormation fetches the function's code from where the build uploads it: here.
-    read_only  = [local.cloudformation_role_arn]
-    read_write = [module.pipeline.role_arn, module.package.role_arn, module.view.role_arn, local.action_role_arn]
+    read_only  = [local.action_role_arn, local.cloudformation_role_arn, module.view.role_arn]
+    read_write = [module.pipeline.role_arn, module.package.role_arn]
   }
 }
 
@@ -57,9 +57,10 @@ module "view" {
   account_id = var.account_id
   region     = var.region
 
-  name           = "${var.name}-view"
-  artifact_store = module.artifact_store.store
-  buildspec      = { inline = file("${path.module}/view.yaml") }
+  name             = "${var.name}-view"
+  artifact_store   = module.artifact_store.store
+  buildspec        = { inline = file("${path.module}/view.yaml") }
+  output_artifacts = false
 
   environment_variables = {
     CHANGE_SET_NAME = { value = local.change_set.ChangeSetName }

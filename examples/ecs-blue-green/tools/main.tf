@@ -22,7 +22,9 @@ module "artifact_store" {
 
   name = "${var.name}-artifacts-${var.account_id}"
   access = {
-    read_write = [module.pipeline.role_arn, module.build.role_arn, local.action_role_arn]
+    # Who deploys writes nothing: it could exchange what is deployed next.
+    read_only  = [local.action_role_arn]
+    read_write = [module.pipeline.role_arn, module.build.role_arn]
   }
 }
 

@@ -25,12 +25,8 @@ module "artifact_store" {
   name = "${var.name}-artifacts-${var.account_id}"
   access = {
     # One by one: with all outputs of the two, that of their roles would wait for the store.
-    read_write = [
-      module.pipeline.role_arn,
-      module.build.role_arn,
-      module.helm["production"].role_arn,
-      module.helm["staging"].role_arn,
-    ]
+    read_only  = [module.helm["production"].role_arn, module.helm["staging"].role_arn]
+    read_write = [module.pipeline.role_arn, module.build.role_arn]
   }
 }
 
@@ -135,8 +131,9 @@ module "pipeline" {
       }]
     },
     {
-      name    = "Staging"
-      actions = [local.release.staging]
+      name         = "Staging"
+      before_entry = local.built_here
+      actions      = [local.release.staging]
     },
     {
       name = "Approve"
@@ -148,13 +145,29 @@ module "pipeline" {
       }]
     },
     {
-      name    = "Production"
-      actions = [local.release.production]
+      name         = "Production"
+      before_entry = local.built_here
+      actions      = [local.release.production]
     },
   ]
 }
 
 locals {
+  # CodePipeline puts a variable into EnvironmentVariables as it is, and a quote in it would make further
+  # variables of what follows (aws-cdk#8458), such as BASH_ENV. So nothing of another form, and no image of a
+  # stranger's, comes as far as to a stage that takes it.
+  built_here = {
+    rules = [{
+      name = "Image"
+      type = "VariableCheck"
+      configuration = {
+        Operator = "MATCHES"
+        Value    = "^${replace(module.ecr.repositories[var.name].url, ".", "[.]")}@sha256:[0-9a-f]{64}$"
+        Variable = "#{Image.IMAGE_URI}"
+      }
+    }]
+  }
+
   # One image, by its digest, for both: what was approved in staging is what production runs. The action
   # has no role_arn: its project is of this account, and takes the action role itself.
   release = {

@@ -2,6 +2,10 @@ locals {
   # Where the image is written down, in the chart's folder.
   image_file = "image.yaml"
 
+  # What the build exports: an image of this repository by its digest. The account's last digit is in brackets,
+  # for the module codebuild takes no account id in a buildspec.
+  image = "^${replace(replace(module.ecr.repositories[var.name].url, ".", "[.]"), "/^([0-9]{11})([0-9])/", "$1[$2]")}@sha256:[0-9a-f]{64}$"
+
   # The workload stack gives its role this name; neither stack reads the other.
   action_role_arn = "arn:${var.partition}:iam::${var.workload_account_id}:role/${var.name}-deploy"
 }
@@ -22,12 +26,8 @@ module "artifact_store" {
 
   name = "${var.name}-artifacts-${var.account_id}"
   access = {
-    read_write = [
-      module.pipeline.role_arn,
-      module.build.role_arn,
-      module.publish.role_arn,
-      local.action_role_arn,
-    ]
+    read_only  = [local.action_role_arn]
+    read_write = [module.pipeline.role_arn, module.build.role_arn, module.publish.role_arn]
   }
 }
 
@@ -69,12 +69,13 @@ module "publish" {
   buildspec = {
     inline = yamlencode({
       version = 0.2
+      env     = { shell = "bash" }
       phases = {
         build = {
           # Without it the upload of what was never written is reported as a second failure.
           on-failure = "ABORT"
           commands = [
-            "case \"$IMAGE_URI\" in *@sha256:*) ;; *) echo \"IMAGE_URI is '$IMAGE_URI', which names no image by its digest.\" >&2; false ;; esac",
+            "[[ $IMAGE_URI =~ ${local.image} ]] || { echo \"IMAGE_URI is '$IMAGE_URI', which is no image of the repository ${var.name} by its digest.\" >&2; false; }",
             # Charts write REPOSITORY:TAG. With `@sha256` at the repository's end that is the image by its digest.
             "printf 'image:\\n  repository: \"%s\"\\n  tag: \"%s\"\\n' \"$${IMAGE_URI%:*}\" \"$${IMAGE_URI##*:}\" > '${var.chart}/${local.image_file}'",
           ]
@@ -111,27 +112,37 @@ module "pipeline" {
     },
     {
       name = "Build"
-      actions = [
-        {
-          name             = "Image"
-          type             = "Build/CodeBuild"
-          namespace        = "Image"
-          input_artifacts  = ["Source"]
-          output_artifacts = ["Image"]
-          configuration    = { ProjectName = module.build.name }
-        },
-        {
-          name             = "Publish"
-          type             = "Build/CodeBuild"
-          run_order        = 2
-          input_artifacts  = ["Source"]
-          output_artifacts = ["Chart"]
-          configuration = {
-            ProjectName          = module.publish.name
-            EnvironmentVariables = jsonencode([{ name = "IMAGE_URI", value = "#{Image.IMAGE_URI}", type = "PLAINTEXT" }])
-          }
-        },
-      ]
+      actions = [{
+        name             = "Image"
+        type             = "Build/CodeBuild"
+        namespace        = "Image"
+        input_artifacts  = ["Source"]
+        output_artifacts = ["Image"]
+        configuration    = { ProjectName = module.build.name }
+      }]
+    },
+    {
+      name = "Publish"
+      # CodePipeline puts a variable into EnvironmentVariables as it is, and a quote in it would make further
+      # variables of what follows (aws-cdk#8458), such as BASH_ENV. So nothing of another form comes as far as
+      # to the step: for that it has a stage of its own.
+      before_entry = {
+        rules = [{
+          name          = "Image"
+          type          = "VariableCheck"
+          configuration = { Operator = "MATCHES", Value = local.image, Variable = "#{Image.IMAGE_URI}" }
+        }]
+      }
+      actions = [{
+        name             = "Publish"
+        type             = "Build/CodeBuild"
+        input_artifacts  = ["Source"]
+        output_artifacts = ["Chart"]
+        configuration = {
+          ProjectName          = module.publish.name
+          EnvironmentVariables = jsonencode([{ name = "IMAGE_URI", value = "#{Image.IMAGE_URI}", type = "PLAINTEXT" }])
+        }
+      }]
     },
     {
       name = "Deploy"

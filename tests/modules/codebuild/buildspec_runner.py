@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import io
 import json
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -140,6 +141,17 @@ def zipped(name: str, text: str) -> bytes:
 
 def sum_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
+
+
+def seal(source: Path) -> str:
+    """Leave what a plan hands on of `source`: all of it in terraform.tar, whose sum is returned."""
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as archive:
+        archive.add(source, ".")
+    shutil.rmtree(source)
+    source.mkdir()
+    (source / "terraform.tar").write_bytes(packed.getvalue())
+    return sum_of(packed.getvalue())
 
 
 @dataclass(frozen=True)

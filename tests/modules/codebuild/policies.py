@@ -60,6 +60,12 @@ def bound(service: str, *repositories: str) -> dict[str, Any]:
     return {"ForAllValues:StringEquals": {f"{service}:FullRepositoryId": list(repositories)}}
 
 
+def read_only(service: str, *repositories: str) -> dict[str, Any]:
+    """As `bound`, and nothing is written: a build does not push as the provider's app."""
+    ((operator, keys),) = bound(service, *repositories).items()
+    return {operator: {**keys, f"{service}:ProviderPermissionsRequired": ["read_only"]}}
+
+
 def use_source(repository: str, arn: Callable[[str], str], *own: str) -> list[dict[str, Any]]:
     """The repository through any connection; `own`, the source's connections, with their tokens."""
     return [

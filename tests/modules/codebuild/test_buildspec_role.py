@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from delivery.testing import Plan
+from delivery.testing import Case, Plan
 
 from .buildspec_cases import APPLY, AS_A_ROLE, AWS, HELM_ABROAD, HELM_DEPLOY, PLAN, RICH_PLAN
+from .cases import IMAGE, PATH
 from .test_buildspec import ELSEWHERE
 
 OWN = {"StringEquals": {"aws:ResourceAccount": "111111111111"}}
@@ -16,7 +17,9 @@ OTHER = {"StringEquals": {"aws:ResourceAccount": "444444444444"}}
 STATE = "arn:aws:s3:::acme-state-111111111111"
 PULL = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
 # What every project of a pipeline has, and test_role.py tells.
-COMMON = ("WriteLogs", "ReadArtifactBucket", "ReadWriteArtifacts", "UseArtifactKey")
+COMMON = ("WriteLogs", "ReadArtifactBucket", "UseArtifactKey")
+WRITES = "ReadWriteArtifacts"
+READS = "ReadArtifacts"
 
 
 def granted(plan: Plan) -> dict[str, Any]:
@@ -28,7 +31,7 @@ def granted(plan: Plan) -> dict[str, Any]:
     for sid, statement in found.items():
         assert statement.pop("Effect") == "Allow"
         assert statement.pop("Sid") == sid
-    return {sid: statement for sid, statement in found.items() if sid not in COMMON}
+    return {sid: s for sid, s in found.items() if sid not in (*COMMON, READS, WRITES)}
 
 
 @pytest.mark.case(HELM_DEPLOY)
@@ -139,3 +142,41 @@ def test_an_image_may_be_pushed_to_the_registry_that_is_named(plan: Plan) -> Non
         for name in ("orders", "orders-cache")
     ]
     assert set(statements) == {"LogInToRegistry", "PushImage", "ReadParameters", "ReadSecrets"}
+
+
+ACCESS = {
+    "helm puts out nothing": (HELM_DEPLOY, READS),
+    "an apply puts out nothing": (APPLY, READS),
+    "a plan is put out": (PLAN, WRITES),
+    "an image is told to what deploys it": (IMAGE, WRITES),
+    "what is built is not known": (PATH, WRITES),
+    "tests put out nothing": (PATH.but("tests", output_artifacts=False), READS),
+    "said": (PATH.but("puts out", output_artifacts=True), WRITES),
+    "an image by its variables alone": (IMAGE.but("no files", output_artifacts=False), READS),
+    "said of a deployment": (HELM_DEPLOY.but("puts out", output_artifacts=True), WRITES),
+}
+
+
+@pytest.mark.parametrize(("case", "sid"), ACCESS.values(), ids=list(ACCESS))
+def test_artifacts_are_written_where_something_is_put_out(case: Case, sid: str, plan: Plan) -> None:
+    policy = plan.resource('aws_iam_role_policy.this["build"]').policy()
+    bucket = case.inputs["artifact_store"]["bucket"]
+    (artifacts,) = (s for s in policy.statements if s.sid in (READS, WRITES))
+    assert artifacts.sid == sid
+    assert artifacts.resources == (f"arn:aws:s3:::{bucket}/*",)
+    assert artifacts.actions == (
+        "s3:GetObject",
+        "s3:GetObjectVersion",
+        *(["s3:PutObject"] if sid == WRITES else []),
+    )
+    assert policy.allows("s3:PutObject", f"arn:aws:s3:::{bucket}/orders/Image/1") == (
+        (artifacts,) if sid == WRITES else ()
+    )
+    # The project's key: of its cache and of its logs in S3, too.
+    assert policy.statement("UseArtifactKey").actions == (
+        "kms:Decrypt",
+        "kms:DescribeKey",
+        "kms:Encrypt",
+        "kms:GenerateDataKey*",
+        "kms:ReEncrypt*",
+    )

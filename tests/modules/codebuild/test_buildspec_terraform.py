@@ -23,11 +23,9 @@ from .buildspec_cases import (
     RICH_PLAN,
     terraform,
 )
-from .buildspec_runner import Build, Machine, buildspec, sum_of
+from .buildspec_runner import Build, Machine, buildspec, seal, sum_of
 
 ARCHIVE = "terraform_1.12.2_linux_amd64.zip"
-
-SUM = sum_of(b"the plan")
 
 
 def after_options(done: Build) -> list[tuple[str, ...]]:
@@ -49,13 +47,14 @@ class TestPlan:
             ("plan", "-no-color", "-detailed-exitcode", "-lock-timeout=5m", f"-out={plan}"),
             ("show", "-no-color", plan),
         ]
-        assert done.files == {
-            "terraform.tfplan": "the plan",
-            "terraform-plan.txt": "x\nPlan: 1 to add, 0 to change, 0 to destroy.\n",
-        }
+        assert set(done.files) == {"terraform.tar", "terraform.tfplan", "terraform-plan.txt"}
+        assert done.files["terraform.tfplan"] == "the plan"
+        assert done.files["terraform-plan.txt"] == (
+            "x\nPlan: 1 to add, 0 to change, 0 to destroy.\n"
+        )
         assert done.variables == {
             "PLAN_CHANGES": "true",
-            "PLAN_SHA256": SUM,
+            "PLAN_SHA256": sum_of((machine.source / "terraform.tar").read_bytes()),
             "PLAN_SUMMARY": "Plan: 1 to add, 0 to change, 0 to destroy.",
         }
 
@@ -88,19 +87,15 @@ class TestPlan:
     ) -> None:
         done = build(STAND_IN_PLAN=status, STAND_IN_SHOW=shown)
         assert done.failed is None, done.log
-        assert done.variables == {
-            "PLAN_CHANGES": changes,
-            "PLAN_SHA256": SUM,
-            "PLAN_SUMMARY": summary or shown,
-        }
+        assert len(done.variables.pop("PLAN_SHA256")) == 64
+        assert done.variables == {"PLAN_CHANGES": changes, "PLAN_SUMMARY": summary or shown}
 
     @pytest.mark.parametrize("failing", ["terraform init", "terraform plan"])
     def test_a_plan_of_the_source_is_not_handed_on(
         self, failing: str, machine: Machine, build: Callable[..., Build]
     ) -> None:
-        committed = {"terraform.tfplan": "a plan of a stranger's", "terraform-plan.txt": "nothing"}
-        for name, text in committed.items():
-            (machine.source / name).write_text(text)
+        for name in ("terraform.tar", "terraform.tfplan", "terraform-plan.txt"):
+            (machine.source / name).write_text("a stranger's")
         done = build(STAND_IN_FAILS=failing)
         assert done.failed is not None
         assert done.files == {}
@@ -132,9 +127,9 @@ class TestPlan:
         assert f"its SHA-256 sum is {sum_of(REAL_TERRAFORM)}, and must be" in done.log
         assert [call[0] for call in done.calls] == ["curl"]
 
-    def test_the_whole_source_is_handed_on_and_no_account_is_named(self, plan: Plan) -> None:
+    def test_the_sealed_source_is_handed_on_and_no_account_is_named(self, plan: Plan) -> None:
         spec = yaml.safe_load(buildspec(plan))
-        assert spec["artifacts"] == {"files": ["**/*"]}
+        assert spec["artifacts"] == {"files": ["terraform-plan.txt", "terraform.tar"]}
         assert spec["env"]["exported-variables"] == [
             "PLAN_CHANGES",
             "PLAN_SHA256",
@@ -172,17 +167,19 @@ class TestEverything:
         }
 
 
+@pytest.fixture
+def approved(machine: Machine) -> str:
+    """The sum of what a plan handed on, which is there."""
+    (machine.source / "terraform.tfplan").write_text("the plan")
+    return seal(machine.source)
+
+
 @pytest.mark.case(APPLY)
 class TestApply:
-    @pytest.fixture
-    def planned(self, machine: Machine) -> None:
-        (machine.source / "terraform.tfplan").write_text("the plan")
-
-    @pytest.mark.usefixtures("planned")
     def test_it_applies_exactly_the_plan(
-        self, machine: Machine, build: Callable[..., Build]
+        self, approved: str, machine: Machine, build: Callable[..., Build]
     ) -> None:
-        done = build(PLAN_SHA256=SUM)
+        done = build(PLAN_SHA256=approved)
         assert done.failed is None, done.log
         assert [call[0] for call in after_options(done)] == ["init", "apply"]
         assert after_options(done)[-1] == (
@@ -190,20 +187,23 @@ class TestApply:
             f"{machine.source}/terraform.tfplan",
         )
 
-    def test_without_a_plan_there_is_nothing_to_apply(self, build: Callable[..., Build]) -> None:
-        done = build()
+    def test_without_a_plan_there_is_nothing_to_apply(
+        self, machine: Machine, build: Callable[..., Build]
+    ) -> None:
+        (machine.source / "terraform.tfplan").write_text("the plan")
+        done = build(PLAN_SHA256=sum_of(b"the plan"))
         assert done.failed == "pre_build"
-        assert "There is no terraform.tfplan in the input" in done.log
+        assert "There is no terraform.tar in the input" in done.log
         assert done.called("terraform") == []
 
-    @pytest.mark.usefixtures("planned")
+    @pytest.mark.usefixtures("approved")
     @pytest.mark.parametrize(
         ("given", "message"),
         [
             ({}, "PLAN_SHA256 is not set"),
             ({"PLAN_SHA256": ""}, "PLAN_SHA256 is not set"),
-            ({"PLAN_SHA256": sum_of(b"another")}, "is not the plan that was approved"),
-            ({"PLAN_SHA256": "*"}, "is not the plan that was approved"),
+            ({"PLAN_SHA256": sum_of(b"another")}, "is not what was approved"),
+            ({"PLAN_SHA256": "*"}, "is not what was approved"),
         ],
     )
     def test_no_other_plan_than_the_approved_one_is_applied(
@@ -214,20 +214,20 @@ class TestApply:
         assert message in done.log
         assert done.called("terraform") == []
 
-    @pytest.mark.usefixtures("planned")
     @pytest.mark.parametrize(
         ("failing", "phase"), [("terraform init", "pre_build"), ("terraform apply", "build")]
     )
     def test_it_fails_where_it_failed(
-        self, failing: str, phase: str, build: Callable[..., Build]
+        self, failing: str, phase: str, approved: str, build: Callable[..., Build]
     ) -> None:
-        assert build(PLAN_SHA256=SUM, STAND_IN_FAILS=failing).failed == phase
+        assert build(PLAN_SHA256=approved, STAND_IN_FAILS=failing).failed == phase
 
 
 @pytest.mark.case(AS_A_ROLE)
-def test_everything_is_done_as_the_role(machine: Machine, build: Callable[..., Build]) -> None:
-    (machine.source / "terraform.tfplan").write_text("the plan")
-    done = build(PLAN_SHA256=SUM)
+def test_everything_is_done_as_the_role(
+    approved: str, machine: Machine, build: Callable[..., Build]
+) -> None:
+    done = build(PLAN_SHA256=approved)
     assert done.failed is None, done.log
     assert {call[2] for call in machine.profiles() if call[0] != "curl"} == {"delivery"}
     # A workspace that is not there has no plan to apply.
@@ -235,19 +235,16 @@ def test_everything_is_done_as_the_role(machine: Machine, build: Callable[..., B
 
 
 @pytest.mark.case(AS_A_ROLE)
-def test_nothing_is_done_as_anyone_but_the_role(
-    machine: Machine, build: Callable[..., Build]
-) -> None:
-    (machine.source / "terraform.tfplan").write_text("the plan")
+def test_nothing_is_done_as_anyone_but_the_role(approved: str, build: Callable[..., Build]) -> None:
     caller = "arn:aws:sts::111111111111:assumed-role/another/codebuild"
-    done = build(PLAN_SHA256=SUM, STAND_IN_CALLER=caller)
+    done = build(PLAN_SHA256=approved, STAND_IN_CALLER=caller)
     assert done.failed == "pre_build"
     assert "The build is not arn:aws:iam::" in done.log
     assert done.called("terraform") == []
 
 
 REAL = {
-    "backend_config": {"path": "state.tfstate"},
+    "backend_config": {"path": "../../state/real.tfstate"},
     "directory": "infra",
     "tools": {"terraform": {"sha256": sum_of(REAL_TERRAFORM), "version": "1.11.4"}},
 }
@@ -256,7 +253,10 @@ terraform {
   backend "local" {}
 }
 variable "size" { type = string }
-resource "terraform_data" "this" { input = var.size }
+resource "terraform_data" "this" {
+  input = var.size
+  provisioner "local-exec" { command = "./${path.module}/x.sh" }
+}
 """
 
 
@@ -265,6 +265,8 @@ def real(machine: Machine) -> dict[str, str]:
     machine.publishes({"terraform_1.11.4_linux_amd64.zip": REAL_TERRAFORM})
     (machine.source / "infra").mkdir()
     (machine.source / "infra" / "main.tf").write_text(CONFIGURATION)
+    (machine.source / "infra" / "x.sh").write_text("#!/bin/sh\necho planned > ../ran\n")
+    (machine.source / "infra" / "x.sh").chmod(0o755)
     (machine.source / "x.tfvars").write_text('size = "large"\n')
     return {
         "REAL_TERRAFORM": str(shutil.which("terraform")),
@@ -284,10 +286,9 @@ def real(machine: Machine) -> dict[str, str]:
 def test_terraform_itself_plans(plan: Plan, machine: Machine, real: dict[str, str]) -> None:
     done = machine.run(buildspec(plan), **real)
     assert done.failed is None, done.log
-    planned = (machine.source / "terraform.tfplan").read_bytes()
     assert done.variables == {
         "PLAN_CHANGES": "true",
-        "PLAN_SHA256": sum_of(planned),
+        "PLAN_SHA256": sum_of((machine.source / "terraform.tar").read_bytes()),
         "PLAN_SUMMARY": "Plan: 1 to add, 0 to change, 0 to destroy.",
     }
     assert re.search(r'input +[=] "large"', done.files["terraform-plan.txt"])
@@ -303,20 +304,25 @@ def test_terraform_itself_applies_the_plan_and_nothing_else(
     infra = machine.source / "infra"
     hand = {**machine.variables, **real, "TF_DATA_DIR": str(machine.state / "hand")}
     for command in (
-        ["init", "-backend-config=path=state.tfstate"],
+        ["init", "-backend-config=path=../../state/real.tfstate"],
         ["plan", "-var-file=../x.tfvars", "-out=../terraform.tfplan"],
     ):
         subprocess.run(
             [real["REAL_TERRAFORM"], *command], cwd=infra, env=hand, check=True, capture_output=True
         )
-    real["PLAN_SHA256"] = sum_of((machine.source / "terraform.tfplan").read_bytes())
-    # What the source says by now is not what was planned.
+    real["PLAN_SHA256"] = seal(machine.source)
+    sealed = (machine.source / "terraform.tar").read_bytes()
+    # What lies beside what was approved is not what was planned.
+    infra.mkdir()
+    (infra / "x.sh").write_text("#!/bin/sh\necho exchanged > ../ran\n")
     (machine.source / "x.tfvars").write_text('size = "small"\n')
     done = machine.run(buildspec(plan), **real)
     assert done.failed is None, done.log
-    (resource,) = json.loads((infra / "state.tfstate").read_text())["resources"]
+    (resource,) = json.loads((machine.state / "real.tfstate").read_text())["resources"]
     assert resource["instances"][0]["attributes"]["input"]["value"] == "large"
+    assert done.files["ran"] == "planned\n"
     # A plan is good for once.
+    (machine.source / "terraform.tar").write_bytes(sealed)
     again = machine.run(buildspec(plan), **real)
     assert again.failed == "build", again.log
     assert "Saved plan is stale" in again.log

@@ -303,7 +303,7 @@ def test_windows_has_an_image_and_a_size_of_its_own(plan: Plan) -> None:
 
 @pytest.mark.parametrize(
     ("case", "name"),
-    [(readme_case("codebuild"), "orders-build"), (readme_case("codebuild", n=1), "orders-check")],
+    [(readme_case("codebuild"), "orders-build"), (readme_case("codebuild", n=2), "orders-check")],
     ids=str,
 )
 def test_the_readme_examples_plan(case: Case, name: str, plan: Plan) -> None:

@@ -52,6 +52,11 @@ RESULTS = [
         "hands on are the action's output artifacts.",
     ),
     (
+        GITHUB_PROJECT.refused("output artifacts of no pipeline", output_artifacts=False),
+        "output_artifacts is of a pipeline's actions: set artifact_store, or remove "
+        "output_artifacts.",
+    ),
+    (
         PATH.refused("two keys", encryption_key=KEY),
         "artifact_store and encryption_key exclude each other: a pipeline's project uses the key "
         "of its artifact store.",

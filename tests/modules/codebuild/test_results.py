@@ -277,7 +277,7 @@ def test_the_public_reads_results_alone(plan: Plan) -> None:
             ["logs:GetLogEvents"],
             ["arn:aws:logs:eu-west-1:111111111111:log-group:/acme/builds:*"],
         ),
-        allow(
+        in_buckets(
             "ReadResults",
             ["s3:GetObject", "s3:GetObjectVersion"],
             [

@@ -26,8 +26,8 @@ from .policies import (
     PUSH,
     SERVICES,
     allow,
-    bound,
     in_buckets,
+    read_only,
     statements,
     trust,
     use_source,
@@ -223,13 +223,13 @@ def test_everything_that_is_declared_is_granted_and_nothing_else(plan: Plan) -> 
             "CloneThroughConnection",
             ["codeconnections:UseConnection"],
             connections[1:],
-            condition=bound("codeconnections", *repositories),
+            condition=read_only("codeconnections", *repositories),
         ),
         allow(
             "CloneThroughCodeStarConnection",
             ["codestar-connections:UseConnection"],
             connections[:1],
-            condition=bound("codestar-connections", *repositories),
+            condition=read_only("codestar-connections", *repositories),
         ),
         write_reports(
             f"{aws}:codebuild:us-gov-west-1:222222222222:report-group/orders-test-coverage",
@@ -312,7 +312,7 @@ def test_without_arns_the_repositories_bound_the_connection(plan: Plan) -> None:
             f"CloneThrough{name}",
             [f"{service}:UseConnection"],
             [f"arn:aws:{service}:eu-west-1:111111111111:connection/*"],
-            condition=bound(service, "acme/orders"),
+            condition=read_only(service, "acme/orders"),
         )
         for name, service in SERVICES
     ]

@@ -81,7 +81,7 @@ RIGHTS: dict[str, Any] = {
     "pass_role_arns": [f"{ROLES}/service/orders", f"{ROLES}/orders-execution"],
     "revisions": [
         {"bucket": "deployments", "key_alias": "alias/deployments", "prefix": "orders/"},
-        {"bucket": "by-hand"},
+        {"account_id": "222222222222", "bucket": "by-hand"},
     ],
     "triggers": {
         "b": {"events": ["DeploymentStart"], "key_alias": "alias/topics", "topic_arn": TOPIC},
@@ -177,6 +177,7 @@ def test_what_is_declared_is_all_that_it_may(case: Case, plan: Plan) -> None:
             "Revisions",
             ["s3:GetObject", "s3:GetObjectVersion"],
             ["arn:aws:s3:::by-hand/*", "arn:aws:s3:::deployments/orders/*"],
+            {"StringEquals": {"aws:ResourceAccount": ["111111111111", "222222222222"]}},
         ),
         allow("TopicKeys", ["kms:Decrypt", "kms:GenerateDataKey*"], keys, alias("alias/topics")),
         allow("RevisionKeys", ["kms:Decrypt"], keys, alias("alias/deployments")),
@@ -185,6 +186,19 @@ def test_what_is_declared_is_all_that_it_may(case: Case, plan: Plan) -> None:
             ["iam:PassRole"],
             [f"{ROLES}/orders-execution", f"{ROLES}/service/orders"],
             {"StringEquals": {"iam:PassedToService": ["ecs-tasks.amazonaws.com"]}},
+        ),
+    ]
+
+
+@pytest.mark.case(call("a bucket of the same account", revisions=[{"bucket": "by-hand"}]))
+def test_what_is_deployed_is_read_in_buckets_of_the_account_alone(plan: Plan) -> None:
+    assert statements(plan) == [
+        *LEAST,
+        allow(
+            "Revisions",
+            ["s3:GetObject", "s3:GetObjectVersion"],
+            ["arn:aws:s3:::by-hand/*"],
+            {"StringEquals": {"aws:ResourceAccount": ["111111111111"]}},
         ),
     ]
 

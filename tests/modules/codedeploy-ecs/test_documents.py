@@ -19,11 +19,12 @@ from tests.modules.codedeploy_ecs import (
     registration,
 )
 
+from delivery import catalogue
 from delivery.testing import Case, Plan
 
 MODULES = Path(__file__).resolve().parents[3] / "modules"
 SECRET = f"arn:aws:secretsmanager:{HERE}:secret:orders"
-CATALOGUE = json.loads((MODULES / "pipeline/actions.json").read_text())
+CATALOGUE = catalogue.entries(MODULES / "pipeline", "actions")
 WHOLE = documents(
     "everything that a task definition has",
     declared(
@@ -311,7 +312,7 @@ class TestEverything:
         assert plan.output("input_artifacts") == ["Files", "Tasks", "Image", "Mesh"]
 
     def test_the_action_knows_every_key(self, plan: Plan) -> None:
-        known = CATALOGUE["actions"]["Deploy/CodeDeployToECS"]["configuration"]
+        known = CATALOGUE["Deploy/CodeDeployToECS"]["configuration"]
         given = plan.output("action_configuration")
         assert set(given) <= set(known)
         assert {key for key, option in known.items() if option["required"]} <= set(given)

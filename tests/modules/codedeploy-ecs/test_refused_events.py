@@ -37,11 +37,21 @@ def trigger(title: str, name: str = "all", **changes: Any) -> Case:
         (
             wrong("alarm's ARN", alarms={"names": ["arn:aws:cloudwatch:::a"]}),
             'alarms.names: "arn:aws:cloudwatch:::a" must be the name of an alarm, 1 to 255 '
-            "characters, not its ARN.",
+            "characters, without *, ? and $, not its ARN.",
         ),
-        (
-            wrong("empty alarm", alarms={"names": [""]}),
-            'alarms.names: "" must be the name of an alarm, 1 to 255 characters.',
+        *(
+            (
+                wrong(title, alarms={"names": [name]}),
+                f'alarms.names: "{name}" must be the name of an alarm, 1 to 255 characters, '
+                "without *, ? and $.",
+            )
+            for title, name in (
+                ("empty alarm", ""),
+                ("256 characters of an alarm", "a" * 256),
+                ("every alarm", "*"),
+                ("alarms of a pattern", "orders-?"),
+                ("alarm of a variable", "orders-${aws:username}"),
+            )
         ),
         (
             wrong("alarm twice", alarms={"names": ["a", "b", "a"]}),
@@ -105,6 +115,11 @@ def trigger(title: str, name: str = "all", **changes: Any) -> Case:
         (
             wrong("bucket", revisions=[{"bucket": "The_Bucket"}]),
             'revisions: "The_Bucket" is no name of a bucket.',
+        ),
+        (
+            wrong("bucket of anybody", revisions=[{"account_id": "*", "bucket": "files"}]),
+            'revisions: account_id "*" of "files" must be an account id of 12 digits, written as '
+            "text to keep leading zeros.",
         ),
         (
             wrong("prefix", revisions=[{"bucket": "files", "prefix": "app"}]),

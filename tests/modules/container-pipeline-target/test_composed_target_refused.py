@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.modules.container_pipeline import DEV, EACH, ECS, FUNCTION, ONE, TARGET, TYPES
+from tests.modules.container_pipeline import DEV, EACH, ONE, TARGET, TYPES
 
 from delivery.testing import Case, Plan, Refusal
 
-ALL = "ecs_blue_green, ecs_rolling, eks_helm, eks_native, lambda_image"
 TOOLS = TARGET.inputs["tools"]
 LONG = "e" * 32
 
@@ -87,14 +86,6 @@ def refused(title: str, **inputs: Any) -> Case:
             ),
         ),
         (
-            refused("no deploy type", environments={"dev": {"account_id": DEV}}),
-            says(f"it says not how to deploy: give exactly one of {ALL}"),
-        ),
-        (
-            refused("two deploy types", environments=dev(lambda_image=FUNCTION)),
-            says(f"it has ecs_rolling and lambda_image: give exactly one of {ALL}"),
-        ),
-        (
             refused(
                 "role's name",
                 name="o" * 26,
@@ -106,31 +97,6 @@ def refused(title: str, **inputs: Any) -> Case:
                 "shorten its name, or bring the role by role.arn",
                 LONG,
                 "o" * 26,
-            ),
-        ),
-        (
-            refused(
-                "execution role of another account",
-                environments=dev(
-                    ecs_rolling={
-                        **ECS,
-                        "execution_role": "arn:aws:iam::333333333333:role/x",
-                    }
-                ),
-            ),
-            says(
-                'execution_role: "arn:aws:iam::333333333333:role/x" must be the name, after its '
-                f"path if it has one, or the ARN of a role of account {DEV}"
-            ),
-        ),
-        (
-            refused(
-                "task role that is no name",
-                environments=dev(ecs_rolling={**ECS, "task_role": "orders*"}),
-            ),
-            says(
-                'task_role: "orders*" must be the name, after its path if it has one, or the ARN '
-                f"of a role of account {DEV}"
             ),
         ),
     ],
@@ -165,16 +131,6 @@ def test_all_is_told_at_once(refusal: Refusal) -> None:
             environments={LONG: ONE["dev"]},
         ),
         TARGET.but("one letter", name="o", environment="d", environments={"d": ONE["dev"]}),
-        TARGET.but(
-            "roles by their paths and ARNs",
-            environments=dev(
-                ecs_rolling={
-                    **ECS,
-                    "execution_role": "app/orders_execution+1",
-                    "task_role": f"arn:aws:iam::{DEV}:role/app/orders",
-                }
-            ),
-        ),
     ],
     ids=str,
 )

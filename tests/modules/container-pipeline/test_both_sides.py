@@ -133,6 +133,38 @@ def test_bucket_and_key_let_the_action_roles_of_their_region_in(
     assert "arn:aws:iam::111111111111:role/orders-pipeline" in pinned
 
 
+WRITERS = {
+    "eu-west-1": {"orders-build-codebuild", "orders-pipeline"},
+    "us-east-1": {"orders-pipeline"},
+}
+
+
+@pytest.mark.parametrize("region", STORES)
+def test_nobody_who_deploys_may_exchange_an_artifact(plan: Plan, region: str) -> None:
+    store = STORES[region]
+    artifact = f"{plan.resource(f'{store}.aws_s3_bucket.this[0]')['bucket']}/orders/Image/1"
+    bucket, key = (
+        {
+            arn
+            for s in plan.resource(f"{store}.{address}").policy().allows(action)
+            for arn in s.conditions.get("ArnEquals", {}).get("aws:PrincipalArn", ())
+        }
+        for address, action in (
+            ("aws_s3_bucket_policy.this[0]", "s3:PutObject"),
+            ("aws_kms_key.this[0]", "kms:GenerateDataKey"),
+        )
+    )
+    # In the store's own account a role's own policy is enough.
+    own = {
+        policy["role"]
+        for policy in plan.of_type("aws_iam_role_policy").values()
+        if policy.policy().allows("s3:PutObject", f"arn:aws:s3:::{artifact}")
+    }
+    assert {arn.rpartition("/")[2] for arn in bucket} == WRITERS[region]
+    assert key == bucket
+    assert own == WRITERS[region]
+
+
 @pytest.mark.parametrize("key", sorted(READING))
 def test_an_action_role_reads_the_store_of_its_region(plan: Plan, key: str) -> None:
     store = STORES[REGIONS[key]]

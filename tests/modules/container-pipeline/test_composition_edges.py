@@ -163,3 +163,35 @@ def test_the_build_names_the_container_that_the_services_run(plan: Plan) -> None
 def test_waves_are_in_the_order_of_their_numbers(plan: Plan) -> None:
     stages = plan.resource("module.pipeline.aws_codepipeline.this")["stage"]
     assert [stage["name"] for stage in stages] == ["Source", "Build", "Deploy-1", "Deploy-999"]
+
+
+FUNCTIONS = {
+    name: {"account_id": DEV, "lambda_image": {"function": name}} for name in ("build", "dev")
+}
+
+
+@pytest.mark.case(
+    of(
+        "an environment that is called build",
+        {**FUNCTIONS, "build-two": {"account_id": DEV, "eks_helm": HELM}},
+        # It has a policy of this module, as the projects of functions have.
+        build={"buildspec": {"path": "buildspec.yml"}},
+    )
+)
+def test_an_environment_may_be_called_as_the_build_is(plan: Plan) -> None:
+    assert plan.outputs["project_names"] == {
+        "build": "orders-build",
+        "build-publish": "orders-build-publish",
+        "build-two-helm": "orders-build-two-helm",
+        "dev-publish": "orders-dev-publish",
+    }
+    granted = {
+        address: sorted(s.sid for s in resource.policy().statements)
+        for address, resource in plan.of_type("aws_iam_role_policy").items()
+        if address.startswith("aws_iam_role_policy.project")
+    }
+    assert granted == {
+        'aws_iam_role_policy.project["build"]': ["LogInToRegistry", "PushImage"],
+        'aws_iam_role_policy.project["build-publish"]': ["AssumeDeployRole"],
+        'aws_iam_role_policy.project["dev-publish"]': ["AssumeDeployRole"],
+    }

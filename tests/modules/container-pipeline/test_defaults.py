@@ -181,16 +181,25 @@ def ordered(title: str, step: int) -> Case:
 def test_equal_inputs_in_another_order_give_an_equal_plan(case: Case, plan: Plan) -> None:
     assert len(case.inputs["environments"]) == 6
     store = plan.resource("module.artifact_store[0].aws_s3_bucket_policy.this[0]").policy()
-    project = [f"{ROLES}orders-{name}-codebuild" for name in ("build", "eks-helm-helm")]
-    assert store.statement("ReadWriteObjects222222222222").conditions["ArnEquals"][
-        "aws:PrincipalArn"
-    ] == (
-        *MORE,
-        *(f"arn:aws:iam::{DEV}:role/orders-{name}-deploy" for name in STORED),
-    )
-    assert store.statement("ReadWriteObjects111111111111").conditions["ArnEquals"][
-        "aws:PrincipalArn"
-    ] == (*project, f"{ROLES}orders-lambda-image-publish-codebuild", f"{ROLES}orders-pipeline")
+    # Nobody who deploys writes what another environment waits for.
+    assert {
+        statement.sid: statement.conditions["ArnEquals"]["aws:PrincipalArn"]
+        for statement in store.statements
+        if "Objects" in statement.sid
+    } == {
+        "ReadOnlyObjects111111111111": (
+            f"{ROLES}orders-eks-helm-helm-codebuild",
+            f"{ROLES}orders-lambda-image-publish-codebuild",
+        ),
+        "ReadOnlyObjects222222222222": tuple(
+            f"arn:aws:iam::{DEV}:role/orders-{name}-deploy" for name in STORED
+        ),
+        "ReadWriteObjects111111111111": (
+            f"{ROLES}orders-build-codebuild",
+            f"{ROLES}orders-pipeline",
+        ),
+        "ReadWriteObjects222222222222": tuple(MORE),
+    }
     assert [stage["name"] for stage in plan.resource(PIPELINE_ADDRESS)["stage"]] == [
         "Source",
         "Build",
@@ -199,3 +208,41 @@ def test_equal_inputs_in_another_order_give_an_equal_plan(case: Case, plan: Plan
 
 
 STORED = ("dev", "ecs-blue-green", "ecs-rolling", "eks-native")
+
+
+PUTS_OUT = f"arn:aws:iam::{DEV}:role/orders-dev-deploy"
+OTHERWISE = PIPELINE.but(
+    "roles with another use",
+    artifact_store={
+        "read_only_role_arns": [f"arn:aws:iam::{DEV}:role/app/deploy", MORE[0]],
+        "read_write_role_arns": [PUTS_OUT],
+    },
+    environments={
+        **ONE,
+        "brought": {
+            **HERS,
+            "ecs_rolling": {**ECS, "service": "brought"},
+            "role": {"arn": f"arn:aws:iam::{DEV}:role/app/deploy"},
+        },
+    },
+)
+
+
+@pytest.mark.case(OTHERWISE)
+def test_a_role_that_is_named_with_another_use_is_in_one_list(plan: Plan) -> None:
+    for address in ("aws_s3_bucket_policy.this[0]", "aws_kms_key.this[0]"):
+        policy = plan.resource(f"module.artifact_store[0].{address}").policy()
+        assert {
+            statement.sid.replace("Objects", ""): statement.conditions["ArnEquals"][
+                "aws:PrincipalArn"
+            ]
+            for statement in policy.statements
+            if statement.sid.startswith("Read") and "Bucket" not in statement.sid
+        } == {
+            "ReadOnly222222222222": (MORE[0], f"arn:aws:iam::{DEV}:role/app/deploy"),
+            "ReadWrite111111111111": (
+                f"{ROLES}orders-build-codebuild",
+                f"{ROLES}orders-pipeline",
+            ),
+            "ReadWrite222222222222": (PUTS_OUT,),
+        }

@@ -120,9 +120,8 @@ class TestLeast:
         )
 
     def test_a_project_takes_the_action_role_of_its_environment_alone(self, plan: Plan) -> None:
-        assert plan.resource('aws_iam_role_policy.project["lambda-image"]').policy().document[
-            "Statement"
-        ] == [
+        project = plan.resource('aws_iam_role_policy.project["lambda-image-publish"]')
+        assert project.policy().document["Statement"] == [
             {
                 "Sid": "AssumeDeployRole",
                 "Effect": "Allow",

@@ -81,6 +81,30 @@ class TestEverything:
         sids = {statement.sid for statement in policy.statements}
         assert {"DenyOldTls", "ReadOnlyObjects111111111111"} <= sids
 
+    def test_of_what_deploys_only_what_writes_manifests_writes_to_the_store(
+        self, plan: Plan
+    ) -> None:
+        policy = plan.resource("module.artifact_store[0].aws_s3_bucket_policy.this[0]").policy()
+        found = {
+            statement.sid: {
+                arn.rpartition("/")[2]
+                for arn in statement.conditions["ArnEquals"]["aws:PrincipalArn"]
+            }
+            for statement in policy.statements
+            if "Objects111111111111" in statement.sid
+        }
+        projects = {
+            role["role"]: bool(role.policy().allows("s3:PutObject", ARTIFACT))
+            for address, role in plan.of_type("aws_iam_role_policy").items()
+            if address.endswith('.aws_iam_role_policy.this["build"]')
+        }
+        writing = {name for name, writes in projects.items() if writes}
+        assert writing == {"orders-build-codebuild", "orders-manifests-publish-codebuild"}
+        assert found == {
+            "ReadOnlyObjects111111111111": {"audit", *(projects.keys() - writing)},
+            "ReadWriteObjects111111111111": {"orders-pipeline", "test-codebuild", *writing},
+        }
+
     def test_the_repositories_are_tuned(self, plan: Plan) -> None:
         repositories = plan.of_type("aws_ecr_repository")
         assert {r["name"]: r["image_tag_mutability"] for r in repositories.values()} == {
@@ -156,12 +180,11 @@ class TestEverything:
         assert plan.outputs["artifact_stores"] == {
             "us-east-1": {
                 "access": {
-                    "read_only": [],
-                    "read_write": [
-                        "arn:aws:iam::111111111111:role/delivery/orders-pipeline",
+                    "read_only": [
                         "arn:aws:iam::444444444444:role/brought",
                         "arn:aws:iam::444444444444:role/orders-prod-two-deploy",
                     ],
+                    "read_write": ["arn:aws:iam::111111111111:role/delivery/orders-pipeline"],
                 },
                 "name": "orders-artifacts-111111111111-us-east-1",
             }
@@ -169,6 +192,9 @@ class TestEverything:
         assert plan.outputs["image_replicas"] == {
             "us-east-1": {"acme/orders": {"lambda_pull": ["444444444444"]}}
         }
+
+
+ARTIFACT = "arn:aws:s3:::acme-orders-artifacts/orders/Image/1"
 
 
 def pullers(document: Mapping[str, Any]) -> dict[str, list[str]]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from tests.modules.codebuild.buildspec_runner import Build, Machine
 from tests.modules.container_pipeline_options import EVERYTHING
+from tests.modules.image_condition import strangers
 
 from delivery.testing import Plan
 
@@ -17,7 +18,10 @@ DIGEST = "sha256:" + "b" * 64
 IMAGE = f"111111111111.dkr.ecr.eu-west-1.amazonaws.com/acme/orders@{DIGEST}"
 REPLICA = IMAGE.replace("eu-west-1", "us-east-1")
 REPOSITORY = IMAGE.split("@", maxsplit=1)[0]
-NO_IMAGE = f"There is no image of {REPOSITORY} by its digest to deploy: IMAGE_URI is"
+NO_IMAGE = (
+    "There is no image of the pipeline's repository acme/orders by its digest to deploy: "
+    "IMAGE_URI is"
+)
 pytestmark = pytest.mark.case(EVERYTHING)
 AWS = f"""\
 #!{sys.executable} -S
@@ -126,8 +130,15 @@ def test_the_image_is_written_into_the_manifests(publish: Callable[..., Build]) 
         IMAGE.replace("@", ":1|e touch /tmp/taken;@"),
         IMAGE.replace("orders", "orders&"),
         IMAGE.replace("@", "\nimage: x@"),
+        # What the pipeline's own condition may pass over, at the end of a text.
+        f"{IMAGE}\n",
+        *strangers(REPOSITORY).values(),
     ],
-    ids=["account", "Region", "repository", "domain", "end", "tag", "ampersand", "line"],
+    ids=[
+        *("account", "Region", "repository", "domain", "end", "tag", "ampersand", "line"),
+        "line's end",
+        *strangers(REPOSITORY),
+    ],
 )
 @pytest.mark.parametrize("key", ["manifests", "canary"])
 def test_no_other_image_is_deployed(publish: Callable[..., Build], key: str, uri: str) -> None:
@@ -136,6 +147,29 @@ def test_no_other_image_is_deployed(publish: Callable[..., Build], key: str, uri
     assert f"{NO_IMAGE} '{uri}'." in build.log
     assert build.calls == ()
     assert build.files["web.yaml"] == MANIFESTS["k8s/web.yaml"]
+
+
+@pytest.mark.parametrize("key", ["manifests", "canary"])
+def test_no_variable_of_the_action_says_which_repository_it_is(
+    publish: Callable[..., Build], key: str
+) -> None:
+    evil = IMAGE.replace("acme/orders", "evil")
+    repository = evil.split("@", maxsplit=1)[0]
+    build = publish(key, IMAGE_URI=evil, DELIVERY_REPOSITORY=repository, REPOSITORY="evil")
+    assert build.failed == "build"
+    assert f"{NO_IMAGE} '{evil}'." in build.log
+    assert build.calls == ()
+
+
+def test_what_is_asked_of_ecr_and_lambda_is_of_the_repository(
+    publish: Callable[..., Build],
+) -> None:
+    build = publish("canary", REGISTRY="999999999999", DOMAIN="example.com", REPOSITORY="evil")
+    (found,) = build.called("aws", "ecr", "batch-get-image")
+    assert found[found.index("--registry-id") + 1] == "111111111111"
+    assert found[found.index("--repository-name") + 1] == "acme/orders"
+    (update,) = build.called("aws", "lambda", "update-function-code")
+    assert update[update.index("--image-uri") + 1] == REPLICA
 
 
 def test_an_image_may_have_its_tag_beside_the_digest(publish: Callable[..., Build]) -> None:
@@ -158,5 +192,5 @@ def test_the_manifests_are_what_is_handed_on(plan: Plan) -> None:
     policy = plan.of_type("aws_iam_role_policy")
     # It takes no role.
     assert [a for a in policy if a.startswith("aws_iam_role_policy.project")] == [
-        'aws_iam_role_policy.project["canary"]'
+        'aws_iam_role_policy.project["canary-publish"]'
     ]

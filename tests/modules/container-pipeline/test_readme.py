@@ -48,6 +48,23 @@ def test_three_accounts_and_two_regions(plan: Plan) -> None:
     assert helm.allows("sts:AssumeRole", "arn:aws:iam::333333333333:role/orders-staging-deploy")
 
 
+@pytest.mark.case(readme_case("container-pipeline", 1))
+def test_blue_green_is_as_short_as_that(plan: Plan) -> None:
+    stages = plan.resource("module.delivery.module.pipeline.aws_codepipeline.this")["stage"]
+    (deploy,) = stages[-1]["action"]
+    assert (stages[-1]["name"], deploy["provider"]) == ("Deploy-1", "CodeDeployToECS")
+    assert deploy["configuration"] == {
+        "AppSpecTemplateArtifact": "Image",
+        "AppSpecTemplatePath": "appspec.yaml",
+        "ApplicationName": "web-prod",
+        "DeploymentGroupName": "web-prod",
+        "Image1ArtifactName": "Image",
+        "Image1ContainerName": "IMAGE1_NAME",
+        "TaskDefinitionTemplateArtifact": "Image",
+        "TaskDefinitionTemplatePath": "taskdef.json",
+    }
+
+
 @pytest.mark.case(readme_case("container-pipeline-target"))
 def test_the_other_side_is_the_role_that_the_action_takes(plan: Plan) -> None:
     role = plan.resource('module.delivery.module.target_account["dev"].aws_iam_role.action[0]')

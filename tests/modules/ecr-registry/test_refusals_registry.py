@@ -1,4 +1,4 @@
-"""What is refused of scanning, replication, settings, the policy and the roles' names."""
+"""What is refused of scanning, replication, settings, the policy's size and the roles' names."""
 
 from __future__ import annotations
 
@@ -17,13 +17,6 @@ ROLE = (
 )
 PATH = 'must begin and end with "/", hold no *, ? and $, and have at most 512 characters.'
 SCOPE = 'set account_settings.registry_policy_scope to "V2".'
-LOCAL = "arn:aws:ecr:eu-west-1:111111111111:repository/"
-STATEMENT: dict[str, Any] = {
-    "actions": ["ecr:ReplicateImage"],
-    "principals": {"aws": ["222222222222"]},
-    "resources": [f"{LOCAL}*"],
-    "sid": "Mine",
-}
 
 
 def refused(title: str, **inputs: Any) -> Case:
@@ -40,10 +33,6 @@ def replicates(
     return refused(
         title, replication=[{"destinations": list(destinations), "prefixes": prefixes or []}]
     )
-
-
-def states(title: str, **parts: Any) -> Case:
-    return refused(title, policy_statements=[{**STATEMENT, **parts}])
 
 
 REGIONS = [f"{place}-{n}" for place in ("eu-west", "us-east", "ap-south") for n in range(2, 11)]
@@ -232,62 +221,6 @@ REGIONS = [f"{place}-{n}" for place in ("eu-west", "us-east", "ap-south") for n 
             ),
             'pull_through_cache["quay"].import_role_arns: "arn:aws:iam::222222222222:user/a" '
             f"{ROLE}",
-        ),
-        (
-            states("an action of the second scope", actions=["ecr:BatchGetImage"]),
-            'policy_statements: action "ecr:BatchGetImage" is of the second scope of a registry\'s '
-            f"policy: {SCOPE}",
-        ),
-        (
-            states("sid", sid="my-own"),
-            'policy_statements "my-own": a sid is letters and digits.',
-        ),
-        *(
-            (
-                states(f"sid {sid}", sid=sid),
-                f'policy_statements "{sid}": the module itself has statements of this sid: choose '
-                "another.",
-            )
-            for sid in ("ReplicateHere", "FillCaches", "ImportThroughCache1")
-        ),
-        (
-            states("effect", effect="allow"),
-            'policy_statements "Mine": effect is "allow", expected "Allow" or "Deny".',
-        ),
-        *(
-            (
-                states(f"no {part}", **{part: []}),
-                f'policy_statements "Mine": it has no {part}, and ECR takes none such.',
-            )
-            for part in ("actions", "resources")
-        ),
-        (
-            states("everybody", principals={"aws": ["*"]}),
-            'policy_statements "Mine": it allows everybody, without conditions: say of whom, as by '
-            "aws:PrincipalOrgID or aws:SourceAccount.",
-        ),
-        (
-            states("a service", principals={"services": ["codebuild.amazonaws.com"]}),
-            'policy_statements "Mine": it allows a service, whoever it acts for, as '
-            "codebuild.amazonaws.com, without conditions: say of whom, as by aws:PrincipalOrgID or "
-            "aws:SourceAccount.",
-        ),
-        (
-            states("no principals", principals={}),
-            'policy_statements "Mine": it has no principals: say of whom it speaks.',
-        ),
-        (
-            refused(
-                "an action of another service",
-                account_settings=V2,
-                policy_statements=[{**STATEMENT, "actions": ["s3:GetObject"]}],
-            ),
-            'policy_statements "Mine": action "s3:GetObject" is none of ECR, as '
-            '"ecr:ReplicateImage".',
-        ),
-        (
-            refused("a sid twice", policy_statements=[STATEMENT, STATEMENT]),
-            'policy_statements: sid "Mine" is given 2 times, and a policy takes each once.',
         ),
         *(
             (refused(f"path {path}", role={"path": path}), f'role.path "{path}" {PATH}')

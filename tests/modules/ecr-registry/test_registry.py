@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from delivery.testing import Case, Plan, assert_includes, readme_case
+from delivery.testing import UNKNOWN, Case, Plan, Refusal, assert_includes, readme_case
 
 NOTHING = Case("ecr-registry", inputs={}, name="nothing")
 REPOSITORIES = "arn:aws:ecr:us-east-1:222222222222:repository/"
@@ -168,6 +168,48 @@ def test_replication_goes_to_other_regions_and_accounts(case: Case, plan: Plan) 
     ]
     # In whichever order they were written.
     assert configuration["rule"] == RULES, str(case)
+
+
+EVERYBODY = {
+    "actions": ["ecr:ReplicateImage"],
+    "principals": {"aws": ["*"], "services": ["ecr.amazonaws.com"]},
+    "resources": [f"{REPOSITORIES}*"],
+    "sid": "Bound",
+}
+BOUND = {
+    "StringEquals": {"aws:PrincipalOrgID": ["o-0123456789"], "aws:SourceAccount": ["222222222222"]},
+    # What binds nobody may stand beside.
+    "StringEqualsIfExists": {"aws:PrincipalArn": ["*"]},
+    "StringLike": {"aws:SourceVpce": ["*"]},
+}
+
+
+@pytest.mark.case(
+    NOTHING.but(
+        "everybody of an organization",
+        **WHERE,
+        policy_statements=[{**EVERYBODY, "conditions": BOUND}],
+    )
+)
+def test_everybody_is_let_in_where_a_condition_says_of_whom(plan: Plan) -> None:
+    (statement,) = plan.resource("aws_ecr_registry_policy.this[0]").policy().document["Statement"]
+    assert statement["Condition"] == BOUND
+
+
+@pytest.mark.case(
+    NOTHING.refused(
+        "a problem beside an unknown organization",
+        policy_statements=[
+            {**EVERYBODY, "conditions": {"StringEquals": {"aws:PrincipalOrgID": [UNKNOWN]}}}
+        ],
+        role={"path": "ci"},
+    )
+)
+def test_an_unknown_organization_hides_no_problem(refusal: Refusal) -> None:
+    refusal.only(
+        'Registry: role.path "ci" must begin and end with "/", hold no *, ? and $, and have at '
+        "most 512 characters."
+    )
 
 
 @pytest.mark.parametrize("case", [REGISTRY, REVERSED], ids=str)

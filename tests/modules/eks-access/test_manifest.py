@@ -240,8 +240,12 @@ def test_rules_of_the_cluster_are_a_cluster_role(plan: Plan) -> None:
     role, binding = manifest(plan)
     assert (role["kind"], binding["kind"]) == ("ClusterRole", "ClusterRoleBinding")
     assert role["metadata"] == binding["metadata"]
-    assert role["metadata"]["name"] == "orders-deploy"
-    assert binding["roleRef"]["kind"] == "ClusterRole"
+    assert role["metadata"]["name"] == "terraform-aws-delivery:orders-deploy"
+    assert (binding["roleRef"]["kind"], binding["roleRef"]["name"]) == (
+        "ClusterRole",
+        role["metadata"]["name"],
+    )
+    assert binding["subjects"][0]["name"] == "orders-deploy"
     urls = {"nonResourceURLs": ["/healthz", "/metrics"], "verbs": ["get", "head"]}
     assert rules(plan, None) == sorted_rules(
         urls,
@@ -292,8 +296,8 @@ def test_objects_come_in_an_order_in_which_they_can_be_applied(plan: Plan) -> No
     ] == [
         ("Namespace", None, "orders"),
         ("Namespace", None, "orders-jobs"),
-        ("ClusterRole", None, "orders-deploy"),
-        ("ClusterRoleBinding", None, "orders-deploy"),
+        ("ClusterRole", None, "terraform-aws-delivery:orders-deploy"),
+        ("ClusterRoleBinding", None, "terraform-aws-delivery:orders-deploy"),
         ("Role", "orders", "orders-deploy"),
         ("RoleBinding", "orders", "orders-deploy"),
         ("Role", "orders-jobs", "orders-deploy"),

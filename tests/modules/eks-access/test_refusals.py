@@ -372,32 +372,6 @@ def test_a_wrong_name_is_told_wherever_it_is(refusal: Refusal) -> None:
     )
 
 
-OWN = ("admin", "cluster-admin", "edit", "view")
-RULE = {"api_groups": ["apps"], "resources": ["deployments"], "verbs": ["get"]}
-
-
-@pytest.mark.case(
-    call(
-        "roles of Kubernetes",
-        entries={name: {"principal_arn": DEPLOY, "cluster_rules": [RULE]} for name in OWN},
-    )
-)
-def test_an_entry_takes_no_role_of_kubernetes_over(refusal: Refusal) -> None:
-    for name in OWN:
-        refusal.says(
-            f'Access entry "{name}": cluster_rules make a ClusterRole of the entry\'s name, and '
-            f'"{name}" is Kubernetes\' own, whose rights the role would get everywhere: choose '
-            "another name."
-        )
-
-
-@pytest.mark.case(
-    entries("edit of a namespace").but(entries={"edit": {**NAMED, "principal_arn": DEPLOY}})
-)
-def test_an_entry_without_cluster_rules_may_be_called_so(plan: Plan) -> None:
-    assert "ClusterRole" not in plan.output("manifest")
-
-
 @pytest.mark.case(EDGES)
 def test_what_is_just_right_is_planned(plan: Plan) -> None:
     assert len(plan.of_type("aws_eks_access_entry")) == 2

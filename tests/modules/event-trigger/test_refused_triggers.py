@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -105,6 +106,14 @@ def no_tag(tag: str, more: str = "") -> str:
             variables("template in a variable", {"TAG": "<v>"}),
             'variable "TAG" has < or >, which EventBridge would take for a value of the event: '
             "leave them out.",
+        ),
+        *(
+            (
+                variables(f"{escaped} in a variable", {"TAG": f"a {escaped}image_digest"}),
+                f'variable "TAG" has "{escaped}", by which JSON writes < or >, and EventBridge '
+                "would take that for a value of the event: leave it out.",
+            )
+            for escaped in (r"\u003c", r"\u003e")
         ),
         (
             variables(
@@ -366,3 +375,13 @@ def test_keys(case: Case, message: str, refusal: Refusal) -> None:
 )
 def test_what_is_just_right_is_planned(case: Case, plan: Plan) -> None:
     assert plan.of_type("aws_cloudwatch_event_rule"), str(case)
+
+
+OTHERS = r"\u003b \u0026 \\ u003c"
+
+
+@pytest.mark.case(call("other escapes", {"it": {**ecr(), "variables": {"A": OTHERS}}}))
+def test_other_escapes_are_handed_on_as_they_are_written(plan: Plan) -> None:
+    (transformer,) = plan.resource('aws_cloudwatch_event_target.this["it"]')["input_transformer"]
+    template = transformer["input_template"].replace("<image_digest>", "sha256:a")
+    assert json.loads(template)["variables"] == [{"name": "A", "value": OTHERS}]

@@ -14,8 +14,11 @@ module "store" {
   partition  = local.here.partition
   region     = local.here.region
 
-  name   = "orders-artifacts"
-  access = { read_write = concat([module.pipeline.role_arn, module.build.role_arn, module.site.action_role_arn], module.pipeline.action_role_arns) }
+  name = "orders-artifacts"
+  access = {
+    read_only  = concat(module.pipeline.artifact_access.read_only, module.site.artifact_access.read_only)
+    read_write = concat([module.build.role_arn], module.pipeline.artifact_access.read_write, module.site.artifact_access.read_write)
+  }
 }
 
 # In the same account: the store names its role, and it reads the store.

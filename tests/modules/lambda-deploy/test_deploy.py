@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from delivery import catalogue
 from delivery.testing import UNKNOWN, Case, Plan, assert_includes, readme_case
 
 DEFAULTS = Case("lambda-deploy", inputs={"function_name": "orders"}, name="defaults")
@@ -129,8 +129,8 @@ def test_everything_to_hand_over_is_known_in_the_first_plan(plan: Plan) -> None:
 
 @pytest.mark.case(EVERYTHING)
 def test_the_action_takes_every_key_of_the_configuration(plan: Plan) -> None:
-    catalogue = Path(__file__).resolve().parents[3] / "modules" / "pipeline" / "actions.json"
-    action = json.loads(catalogue.read_text())["actions"]["Deploy/Lambda"]
+    pipeline = Path(__file__).resolve().parents[3] / "modules" / "pipeline"
+    action = catalogue.entries(pipeline, "actions")["Deploy/Lambda"]
     assert set(plan.output("action_configuration")) == set(action["configuration"]) - {
         # Of the pipeline's execution, for a function that is an image.
         "PublishedTargetVersion"

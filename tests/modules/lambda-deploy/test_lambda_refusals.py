@@ -146,6 +146,16 @@ def refused(title: str, **inputs: Any) -> Case:
         ),
         (
             refused(
+                "an alarm as a canary is over",
+                deploy_strategy="Canary10Percent1Minute",
+                alarms={"errors": {}},
+            ),
+            "alarms.errors: it goes off after 1 minute at the earliest, and "
+            "Canary10Percent1Minute is over after 1: judge fewer or shorter periods, or shift "
+            "more slowly.",
+        ),
+        (
+            refused(
                 "an alarm too late for steps",
                 deploy_strategy="Linear50PercentEvery1Minute",
                 alarms={"error_rate": {"datapoints_to_alarm": 2, "evaluation_periods": 3}},
@@ -281,7 +291,7 @@ def test_an_unknown_version_hides_no_problem(refusal: Refusal) -> None:
             "shortest",
             function_name="a",
             alias={"name": "b", "function_version": "0", "description": ""},
-            deploy_strategy="Canary99Percent1Minute",
+            deploy_strategy="Canary99Percent2Minutes",
             alarms={"duration": {"percentile": 50, "threshold": 1}},
         ),
         BASE.but(
@@ -311,12 +321,12 @@ def test_an_unknown_version_hides_no_problem(refusal: Refusal) -> None:
         ),
         BASE.but(
             "an alarm just in time",
-            deploy_strategy="Linear50PercentEvery1Minutes",
+            deploy_strategy="Linear34PercentEvery1Minutes",
             alarms={"error_rate": {"threshold": 0, "minimum_invocations": 1}},
         ),
         BASE.but(
             "alarms of somebody else",
-            deploy_strategy="Canary10Percent5Minutes",
+            deploy_strategy="Canary10Percent1Minute",
             alarms={},
             further_alarms=["arnica"],
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.modules.target_account import ARN, BASE, ROLES, STORE, allow, passes
+from tests.modules.target_account import ARN, BASE, ROLES, STORE, WRITTEN, allow, passes
 
 from delivery.testing import Case, Plan
 
@@ -65,17 +65,17 @@ UNBALANCED = MACHINES.but(
 )
 
 
-def rights(plan: Plan) -> list[dict[str, Any]]:
+def rights(plan: Plan, store: list[dict[str, Any]] = STORE) -> list[dict[str, Any]]:
     document = plan.resource("aws_iam_role_policy.action[0]").policy().document
-    assert document["Statement"][: len(STORE)] == STORE
-    found: list[dict[str, Any]] = document["Statement"][len(STORE) :]
+    assert document["Statement"][: len(store)] == store
+    found: list[dict[str, Any]] = document["Statement"][len(store) :]
     return found
 
 
 @pytest.mark.case(SERVICES)
 def test_rights_of_services(plan: Plan) -> None:
     application = f"arn:aws:appconfig:{ARN}:application/abc1234"
-    assert rights(plan) == [
+    assert rights(plan, WRITTEN) == [
         allow(
             "StackSets",
             [
@@ -159,12 +159,15 @@ def test_rights_of_services(plan: Plan) -> None:
 
 @pytest.mark.case(PLAIN)
 def test_a_role_that_nothing_is_passed_to_may_pass_nothing(plan: Plan) -> None:
-    assert [s["Sid"] for s in rights(plan)] == [
+    assert [s["Sid"] for s in rights(plan, WRITTEN)] == [
         "StackSets",
         "CloudFormationTemplates",
         "CodeBuild",
     ]
-    assert rights(plan)[2]["Action"] == ["codebuild:BatchGetBuilds", "codebuild:StartBuild"]
+    assert rights(plan, WRITTEN)[2]["Action"] == [
+        "codebuild:BatchGetBuilds",
+        "codebuild:StartBuild",
+    ]
 
 
 @pytest.mark.case(MACHINES)

@@ -175,6 +175,33 @@ PASSED = [
     ),
     *(
         (
+            TARGET.refused(
+                f"roles handed to {service} under {operator}",
+                **written(
+                    PLACES[0],
+                    {
+                        **PASS,
+                        "conditions": {
+                            operator: {
+                                "iam:PassedToService": ["lambda.amazonaws.com", service],
+                                "iam:AssociatedResourceArn": ["arn:aws:lambda:*:*:function:a"],
+                            }
+                        },
+                    },
+                ),
+            ),
+            says(f'policies.statements grants iam:PassRole by "iam:PassRole" {UNBOUND}'),
+        )
+        # A pattern is any service again.
+        for operator, service in (
+            ("StringLike", "*"),
+            ("StringLike", "?*.amazonaws.com"),
+            ("StringLike", "${aws:PrincipalTag/service}"),
+            ("ForAnyValue:StringLike", "*"),
+        )
+    ),
+    *(
+        (
             TARGET.refused(f"{arn} handed on", **written(PLACES[0], {**PASS, "resources": [arn]})),
             says(
                 f'policies.statements grants iam:PassRole by "iam:PassRole" on "{arn}", {UNNAMED}'
@@ -220,6 +247,33 @@ def test_statements_as_iam_takes_them_are_taken(plan: Plan) -> None:
     assert rights.statement("Pass").resources == (f"{ROLES}/orders",)
     stacks_role = plan.resource("aws_iam_role_policy.cloudformation[0]").policy()
     assert [s.sid for s in stacks_role.statements] == ["ArtifactKeyEuWest1"]
+
+
+@pytest.mark.grants_of_the_user
+@pytest.mark.case(
+    TARGET.but(
+        "a service by its name under StringLike",
+        **written(
+            PLACES[0],
+            {
+                **PASS,
+                "sid": "Pass",
+                "conditions": {
+                    "StringLike": {
+                        **TO_LAMBDA["StringEquals"],
+                        "iam:AssociatedResourceArn": ["arn:aws:lambda:*:*:function:*"],
+                    }
+                },
+            },
+        ),
+    )
+)
+def test_a_service_may_be_named_under_stringlike(plan: Plan) -> None:
+    rights = plan.resource("aws_iam_role_policy.action[0]").policy()
+    assert rights.statement("Pass").conditions["StringLike"] == {
+        "iam:AssociatedResourceArn": ("arn:aws:lambda:*:*:function:*",),
+        "iam:PassedToService": ("lambda.amazonaws.com",),
+    }
 
 
 @pytest.mark.case(

@@ -35,8 +35,8 @@ module "artifact_store" {
 
   name = "orders-artifacts"
   access = {
-    read_only  = ["arn:aws:iam::222222222222:role/orders-deploy-cloudformation"]
-    read_write = [for role in ["pipeline", "deploy"] : "arn:aws:iam::222222222222:role/orders-${role}"]
+    read_only  = module.target_account.artifact_access.read_only
+    read_write = concat([module.pipeline.role_arn], module.target_account.artifact_access.read_write)
   }
 }
 
@@ -62,6 +62,7 @@ module "target_account" {
   name               = "orders-deploy"
   pipeline_role_arns = [module.pipeline.role_arn]
   artifact_stores    = local.stores
+  output_artifacts   = try(var.declared.output_artifacts, null)
 
   appconfig                 = try(var.declared.appconfig, null)
   cloudformation            = try(var.declared.cloudformation, null)
