@@ -36,9 +36,7 @@ def forms(kind: str) -> list[Entry]:
 
 def test_what_provider_5_100_cannot_express_says_what_to_use() -> None:
     refused = {
-        kind: entry["instead"]
-        for kind, entry in ACTIONS.items()
-        if not entry["expressible"]
+        kind: entry["instead"] for kind, entry in ACTIONS.items() if not entry["expressible"]
     }
     assert refused == {
         "Compute/Commands": "a CodeBuild project instead",
