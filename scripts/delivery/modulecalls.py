@@ -1,9 +1,11 @@
 """Whether what a stack writes in its `module` blocks is called what these modules call it.
 
 Terraform drops an attribute of an object that the variable's type does not know, without a word: a
-misspelt optional one does nothing. Only names that are written out are judged, in the call or in a
-YAML or JSON file that it takes by name, and only where the value surely becomes an object of that
-type; whatever is computed is left alone.
+misspelt optional one does nothing. Only names that are written out are judged, in the call, in a
+local that it takes whole or in a YAML or JSON file that it takes by name, and only where the value
+surely becomes an object of that type; whatever is computed is left alone. A local may hold more
+than the module takes: there, a name is told that is near one of the module's and that nothing else
+reads.
 """
 
 from __future__ import annotations
@@ -34,6 +36,7 @@ from delivery.hcltree import (
     trimmed,
 )
 from delivery.hcltypes import ANY, Type
+from delivery.writtenlocals import Locals
 from delivery.yamlsource import Node, shown_path
 
 _META: Final = frozenset({"source", "version", "count", "for_each", "depends_on", "providers"})
@@ -48,6 +51,14 @@ _SAME: Final[Mapping[str, tuple[str, ...]]] = {
 
 # Gives what an expression takes from a file that is written down.
 _Follow = Callable[[Expression], Node | None]
+
+
+@dataclass(frozen=True)
+class _Around:
+    """What the arguments of a call may take from outside of it."""
+
+    follow: _Follow
+    locals: Locals
 
 
 def check(folder: Path) -> list[Problem]:
@@ -81,12 +92,15 @@ class _Checking:
             sources: dict[str, Path] = {}
             texts = {path: _text(path) for path in _files(current)}
             scope = Scope(current, folder.absolute(), list(texts.values()))
-            follow = partial(self._documents.value, scope=scope)
+            around = _Around(partial(self._documents.value, scope=scope), Locals(texts))
             for path, text in texts.items():
                 for call in find(text, "module"):
-                    problems += self._call(
-                        call, shown_path(path), sources, partial(_beside, current), follow
+                    found = self._call(
+                        call, shown_path(path), sources, partial(_beside, current), around
                     )
+                    # A local that two calls take is told once.
+                    places = [it.location for it in problems if it.location]
+                    problems += [it for it in found if it.location not in places]
             waiting += [called for called in sources.values() if called.is_dir()]
         return problems + self._documents.problems
 
@@ -95,8 +109,9 @@ class _Checking:
     ) -> list[Problem]:
         problems: list[Problem] = []
         sources: dict[str, Path] = {}
+        around = _Around(_nothing, Locals({place: text}))
         for call in find(text, "module"):
-            for it in self._call(call, place, sources, resolve, _nothing):
+            for it in self._call(call, place, sources, resolve, around):
                 at = it.location
                 moved = Location(place, at.line + line - 1, at.column) if at else None
                 problems.append(Problem(it.message, moved, it.hint))
@@ -108,7 +123,7 @@ class _Checking:
         place: Path,
         sources: dict[str, Path],
         resolve: Callable[[str], Path],
-        follow: _Follow,
+        around: _Around,
     ) -> list[Problem]:
         """The problems of one call; notes in `sources` where its module is, if that is local."""
         if len(call.labels) != 1:
@@ -132,7 +147,7 @@ class _Checking:
             return []
         if name not in sources:
             return []
-        judge = _Judge(call, place, follow)
+        judge = _Judge(call, place, around)
         for argument, expression in call.arguments.items():
             if argument not in _META and any(map(_may_hold_names, expression)):
                 expected = self._declared(sources[name]).get(argument, ANY)
@@ -155,9 +170,11 @@ class _Checking:
 class _Judge:
     """Looks for names that the type of an argument does not know."""
 
-    call: Block
+    block: Block
     place: Path
-    follow: _Follow
+    around: _Around
+    # The locals on the way to what is judged: none in the call itself.
+    through: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         self.problems: list[Problem] = []
@@ -166,9 +183,17 @@ class _Judge:
         if expected.kind not in (*_MAPS, *_LISTS, "tuple"):
             return
         expression = trimmed(expression)
-        decoded = self.follow(expression)
+        decoded = self.around.follow(expression)
         if decoded:
             self.problems += unknown_names(decoded, expected, path)
+            return
+        local = self.around.locals.named(expression)
+        # A local of itself, which Terraform refuses, would never end.
+        if local and local.name not in self.through:
+            through = (*self.through, local.name)
+            inside = _Judge(local.block, local.place, self.around, through)
+            inside.value(local.expression, expected, path)
+            self.problems += inside.problems
             return
         for branch in _branches(expression):
             self.value(branch, expected, path)
@@ -234,11 +259,14 @@ class _Judge:
                 self._refuse(name, key, expected, path)
 
     def _refuse(self, name: str, key: Item, expected: Type, path: str) -> None:
+        near = did_you_mean(name, expected.attributes)
+        if self.through and (not near or self.around.locals.read(name)):
+            return
         known = ", ".join(sorted(expected.attributes))
         self.problems.append(
             Problem(
-                f'{path}: unknown attribute "{name}"{did_you_mean(name, expected.attributes)}',
-                Location(self.place, *self.call.place(key.position)),
+                f'{path}: unknown attribute "{name}"{near}',
+                Location(self.place, *self.block.place(key.position)),
                 f"Known are: {known}." if known else None,
             )
         )

@@ -206,6 +206,70 @@ def test_a_source_that_is_not_there(stack: Write, source: str, near: str | None)
     ]
 
 
+class TestLocals:
+    """A local that the call takes whole is written out as well."""
+
+    def test_a_misspelt_attribute_is_told_where_it_is_written(self, stack: Write) -> None:
+        folder = stack(
+            call("access = local.access"),
+            stacks__shop__locals="locals {\n  access = {\n    read_onli = []\n  }\n}\n",
+        )
+        assert told(folder) == [
+            'stacks/shop/locals.tf:3:5: module.store.access: unknown attribute "read_onli" '
+            '(did you mean "read_only"?)\n  Known are: read_only, read_write.'
+        ]
+
+    def test_so_it_is_inside_of_a_map_and_by_another_local(self, stack: Write) -> None:
+        text = """
+        locals {
+          rules        = [{ prefix = "v", cuont = 3 }]
+          repositories = { shop = { rules = local.rules } }
+          every        = local.repositories
+        }
+        """
+        folder = stack(dedent(text) + call("repositories = local.every"))
+        assert [line.partition(" (")[0] for line in told(folder)] == [
+            'stacks/shop/main.tf:2:35: module.store.repositories["shop"].rules[]: '
+            'unknown attribute "cuont"'
+        ]
+
+    def test_it_is_told_once_however_many_calls_take_it(self, stack: Write) -> None:
+        text = "locals {\n  access = { read_onli = [] }\n}\n" + call("access = local.access")
+        again = call("access = local.access").replace('"store"', '"other"')
+        assert len(told(stack(text + again))) == 1
+
+    @pytest.mark.parametrize(
+        ("written", "also"),
+        [
+            pytest.param("{ read_only = [], owner = 1 }", "", id="far from any name"),
+            pytest.param(
+                "{ read_onli = [] }", "output = local.access.read_onli", id="read by itself"
+            ),
+            pytest.param(
+                "{ read_onli = [] }", 'output = local.access["read_onli"]', id="read by its key"
+            ),
+            pytest.param("local.access", "", id="itself"),
+            pytest.param('jsondecode("{}")', "", id="computed"),
+        ],
+    )
+    def test_what_it_may_hold_for_others_is_not(
+        self, stack: Write, written: str, also: str
+    ) -> None:
+        text = f"locals {{\n  access = {written}\n  {also}\n}}\n"
+        assert told(stack(text + call("access = local.access"))) == []
+
+    def test_part_of_a_local_is_not(self, stack: Write) -> None:
+        text = "locals {\n  every = { access = { read_onli = [] } }\n}\n"
+        assert told(stack(text + call("access = local.every.access"))) == []
+
+    def test_a_local_of_another_folder_is_not(self, stack: Write) -> None:
+        folder = stack(
+            call("access = local.access"),
+            stacks__other__main="locals {\n  access = { read_onli = [] }\n}\n",
+        )
+        assert told(folder) == []
+
+
 def test_the_modules_and_examples_of_this_project_are_clean() -> None:
     root = Path(__file__).parents[2]
     for folder in (*(root / "modules").iterdir(), *(root / "examples").glob("*/*")):
