@@ -42,8 +42,10 @@ locals {
               "find \"$CODEBUILD_SRC_DIR/.\" -mindepth 1 -delete && tar --extract --file \"$DELIVERY_TOOLS/terraform.tar\" --directory \"$CODEBUILD_SRC_DIR\"",
             ],
             local.commands.role,
-            # Outside of the source, so that what is handed on holds no provider.
-            ["export TF_DATA_DIR=\"$DELIVERY_TOOLS/data\""],
+            # Beside the configuration, where Terraform has it by default: a plan holds the paths of modules that were
+            # downloaded, which have to be there when it is applied, and as they were approved.
+            ["export TF_DATA_DIR=.terraform"],
+            t.action != "plan" ? [] : ["rm -rf \"$CODEBUILD_SRC_DIR\"/'${replace(t.directory, "'", "'\\''")}'/.terraform"],
             length(local.terraform_backend) == 0 ? [] : [
               "printf '%s' \"$TERRAFORM_BACKEND\" > \"$DELIVERY_TOOLS/backend.tfbackend.json\"",
             ],
@@ -63,8 +65,8 @@ locals {
             ))} || PLAN_STATUS=$?; case \"$PLAN_STATUS\" in 0) export PLAN_CHANGES=false ;; 2) export PLAN_CHANGES=true ;; *) false ;; esac",
             "${t.command} show -no-color \"$CODEBUILD_SRC_DIR/terraform.tfplan\" > \"$CODEBUILD_SRC_DIR/terraform-plan.txt\"",
             # One file with one sum, for an archive of CodeBuild's is not the same folder again: of links and modes
-            # it keeps what it likes.
-            "tar --create --file \"$DELIVERY_TOOLS/terraform.tar\" --directory \"$CODEBUILD_SRC_DIR\" . && mv \"$DELIVERY_TOOLS/terraform.tar\" \"$CODEBUILD_SRC_DIR\"",
+            # it keeps what it likes. Without providers, which the lock file holds, and what an init writes anew.
+            "tar --create --file \"$DELIVERY_TOOLS/terraform.tar\" --exclude='*/.terraform/environment' --exclude='*/.terraform/providers' --exclude='*/.terraform/terraform.tfstate' --directory \"$CODEBUILD_SRC_DIR\" . && mv \"$DELIVERY_TOOLS/terraform.tar\" \"$CODEBUILD_SRC_DIR\"",
             "PLAN_SHA256=\"$(sha256sum < \"$CODEBUILD_SRC_DIR/terraform.tar\")\" && export PLAN_SHA256=\"$${PLAN_SHA256%% *}\"",
             "PLAN_SUMMARY=\"$(sed -n -e '/^Plan: /p' -e '/^No changes\\./p' \"$CODEBUILD_SRC_DIR/terraform-plan.txt\" | head -n 1)\" && export PLAN_SUMMARY=\"$${PLAN_SUMMARY:-Only outputs change.}\"",
             ] : [

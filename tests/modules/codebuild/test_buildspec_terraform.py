@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+import tarfile
 from collections.abc import Callable
 
 import pytest
@@ -260,11 +261,27 @@ resource "terraform_data" "this" {
 """
 
 
+def upstream(machine: Machine, word: str) -> None:
+    """A module in a repository of its own, whose script writes the word."""
+    folder = machine.state / "upstream"
+    folder.mkdir(exist_ok=True)
+    (folder / "main.tf").write_text(
+        'resource "terraform_data" "this" {\n'
+        '  provisioner "local-exec" { command = "sh ${path.module}/y.sh" }\n}\n'
+    )
+    (folder / "y.sh").write_text(f"echo {word} > ../downloaded\n")
+    who = ["-c", "user.name=x", "-c", "user.email=x@example.com"]
+    for command in (["init", "-q"], ["add", "."], [*who, "commit", "-qm", word]):
+        subprocess.run(["git", *command], cwd=folder, check=True)
+
+
 @pytest.fixture
 def real(machine: Machine) -> dict[str, str]:
     machine.publishes({"terraform_1.11.4_linux_amd64.zip": REAL_TERRAFORM})
     (machine.source / "infra").mkdir()
-    (machine.source / "infra" / "main.tf").write_text(CONFIGURATION)
+    upstream(machine, "planned")
+    module = f'module "downloaded" {{\n  source = "git::file://{machine.state}/upstream"\n}}\n'
+    (machine.source / "infra" / "main.tf").write_text(CONFIGURATION + module)
     (machine.source / "infra" / "x.sh").write_text("#!/bin/sh\necho planned > ../ran\n")
     (machine.source / "infra" / "x.sh").chmod(0o755)
     (machine.source / "x.tfvars").write_text('size = "large"\n')
@@ -284,15 +301,23 @@ def real(machine: Machine) -> dict[str, str]:
     )
 )
 def test_terraform_itself_plans(plan: Plan, machine: Machine, real: dict[str, str]) -> None:
+    # Of the commit, and no module that this build downloaded.
+    stray = machine.source / "infra" / ".terraform" / "modules" / "stray"
+    stray.mkdir(parents=True)
     done = machine.run(buildspec(plan), **real)
     assert done.failed is None, done.log
     assert done.variables == {
         "PLAN_CHANGES": "true",
         "PLAN_SHA256": sum_of((machine.source / "terraform.tar").read_bytes()),
-        "PLAN_SUMMARY": "Plan: 1 to add, 0 to change, 0 to destroy.",
+        "PLAN_SUMMARY": "Plan: 2 to add, 0 to change, 0 to destroy.",
     }
     assert re.search(r'input +[=] "large"', done.files["terraform-plan.txt"])
-    assert not (machine.source / "infra" / ".terraform").exists()
+    # The modules as they were planned with, and nothing else of what an init makes.
+    with tarfile.open(machine.source / "terraform.tar") as archive:
+        made = {n.removeprefix("./infra/.terraform/") for n in archive.getnames() if "/.t" in n}
+    assert {"modules/modules.json", "modules/downloaded/y.sh"} <= made
+    assert "modules/stray" not in made
+    assert [name for name in made if name.startswith(("env", "pro", "terraform.tfs"))] == []
 
 
 @pytest.mark.case(
@@ -302,7 +327,7 @@ def test_terraform_itself_applies_the_plan_and_nothing_else(
     plan: Plan, machine: Machine, real: dict[str, str]
 ) -> None:
     infra = machine.source / "infra"
-    hand = {**machine.variables, **real, "TF_DATA_DIR": str(machine.state / "hand")}
+    hand = {**machine.variables, **real}
     for command in (
         ["init", "-backend-config=path=../../state/real.tfstate"],
         ["plan", "-var-file=../x.tfvars", "-out=../terraform.tfplan"],
@@ -316,11 +341,14 @@ def test_terraform_itself_applies_the_plan_and_nothing_else(
     infra.mkdir()
     (infra / "x.sh").write_text("#!/bin/sh\necho exchanged > ../ran\n")
     (machine.source / "x.tfvars").write_text('size = "small"\n')
+    upstream(machine, "exchanged")
     done = machine.run(buildspec(plan), **real)
     assert done.failed is None, done.log
-    (resource,) = json.loads((machine.state / "real.tfstate").read_text())["resources"]
+    resources = json.loads((machine.state / "real.tfstate").read_text())["resources"]
+    (resource,) = [it for it in resources if "module" not in it]
     assert resource["instances"][0]["attributes"]["input"]["value"] == "large"
     assert done.files["ran"] == "planned\n"
+    assert done.files["downloaded"] == "planned\n"
     # A plan is good for once.
     (machine.source / "terraform.tar").write_bytes(sealed)
     again = machine.run(buildspec(plan), **real)
