@@ -43,8 +43,8 @@ def not_aws(text: str) -> str:
 def account_id_problem(where: str, node: Node) -> Problem:
     """An account id without quotes: told with the digits as typed, for YAML may have lost some."""
     return Problem(
-        f"{where}: {node.raw} is read by YAML as a number; "
-        f'an account id is 12 digits in quotes: "{node.raw}"',
+        f"{where}: {node.raw} is read by YAML as a number; an account id is 12 digits in quotes"
+        + (f': "{node.raw}"' if _ACCOUNT_ID.fullmatch(node.raw) else f", and has {len(node.raw)}"),
         node.location,
     )
 

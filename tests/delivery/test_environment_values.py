@@ -25,6 +25,12 @@ from .environments import WHOLE, Write, refused
             id="leading zeros",
         ),
         pytest.param(
+            "11111111111",
+            "accounts.tools: 11111111111 is read by YAML as a number; "
+            "an account id is 12 digits in quotes, and has 11",
+            id="a digit short",
+        ),
+        pytest.param(
             '"1111-1111-1111"',
             'accounts.tools: "1111-1111-1111" is not an account id; an account id is 12 digits\n'
             '  Write "111111111111".',

@@ -3,6 +3,11 @@ output "connection_status" {
   value       = module.connection.status
 }
 
+output "dead_letter_queue_arn" {
+  description = "ARN of the queue of pushes that never reached the other account's bus."
+  value       = module.push.dead_letter_queue_arn
+}
+
 output "repository_url" {
   description = "Where the images are pushed to."
   value       = module.ecr.repositories[var.name].url
