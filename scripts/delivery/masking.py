@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from delivery.secretnames import is_store, looks_secret, names_in, names_of
-from delivery.secrettexts import LOOKS_SECRET, is_shown, redacted, redacted_source
+from delivery.secrettexts import DEEPEST, LOOKS_SECRET, is_shown, redacted, redacted_source
 
 AFTER_APPLY: Final = "(known after apply)"
 SENSITIVE: Final = "(sensitive)"
@@ -69,6 +69,8 @@ def without_secrets(value: Any, name: str = "") -> Any:
         parsed = json_in(value)
         if parsed is None:
             return _text(value, name)
+        if _is_deep(parsed):
+            return Hidden(value, LOOKS_SECRET)
         is_policy = isinstance(parsed, dict) and "Statement" in parsed
         return redacted(value) if is_policy else without_secrets(parsed, name)
     if isinstance(value, Mapping):
@@ -100,6 +102,15 @@ def json_in(text: str) -> Any:
         return json.loads(text)
     except (ValueError, RecursionError):
         return None
+
+
+def _is_deep(parsed: Any) -> bool:
+    """Whether there is more in one another than anybody writes, and than a stack may hold."""
+    level = [parsed]
+    for _ in range(DEEPEST):
+        inside = [each.values() if isinstance(each, dict) else each for each in level]
+        level = [each for some in inside for each in some if isinstance(each, dict | list)]
+    return bool(level)
 
 
 def _text(value: str, name: str) -> Any:

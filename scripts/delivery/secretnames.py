@@ -13,9 +13,9 @@ from typing import Final
 # Words of a name, but letters inside one where they are of no other word: PGPASSWORD, and not
 # `bypass_policy` or `compass`.
 _NAMED: Final = re.compile(
-    r"password|passwd|passphrase|secret|credential|token(?:_|$)"
+    r"password|passwd|passphrase|passcode|secret|credential|token\d*(?:_|$)|(?:^|_)webhook$"
     r"|(?:api|access|account|auth|deploy|encryption|licen[cs]e|master|private|signing|ssh|storage)keys?(?:_|$)"
-    r"|(?:^|_)(?:pass|pwd|tokens|connection_?strings?|dsn|authorization|bearer|cookies?"
+    r"|(?:^|_)(?:pass|pwd|pw|basic_auth|tokens|connection_?strings?|dsn|authorization|bearer|cookies?"
     r"|webhook_?urls?|kubeconfig|user_?parameters"
     r"|(?:api|access|account|activation|app|application|auth|certificate|client|cookie|customer"
     r"|decryption|deploy|deployment|encryption|hmac|jwt|licen[cs]e|master|preshared|private|rsa"
@@ -23,7 +23,7 @@ _NAMED: Final = re.compile(
 )
 # Of an environment variable, any key is one but those that say where something is or who may.
 _VARIABLE: Final = re.compile(
-    r"[A-Z0-9_]+_(?:KEYS?|AUTH)(?<!IAM_AUTH)(?<!PUBLIC_KEY)(?<!KMS_KEY)(?<!S3_KEY)(?<!OBJECT_KEY)(?<!CACHE_KEY)"
+    r"[A-Z0-9_]+_(?:KEYS?|AUTH|PAT)(?<!IAM_AUTH)(?<!PUBLIC_KEY)(?<!KMS_KEY)(?<!S3_KEY)(?<!OBJECT_KEY)(?<!CACHE_KEY)"
     r"(?<!TAG_KEY)(?<!SORT_KEY)(?<!HASH_KEY)(?<!RANGE_KEY)(?<!PRIMARY_KEY)(?<!PARTITION_KEY)"
 )
 # The name of a switch, a limit or a reference says what it is about, and its value is not that.
@@ -32,6 +32,8 @@ _ABOUT: Final = re.compile(
     r"|version|path|file|days|hours|minutes|seconds|age|ttl|expir(?:y|ation)|count|length|size|min"
     r"|max|format|algorithm|policy|prevention|required|rotation|provider|source|status|scopes?|stdin)$"
 )
+# Vault's is a secret. `--secret-id` and `SecretId` are how AWS calls a reference.
+_SECRET_ID: Final = re.compile(r"(?i:(?:vault_|(?:app_?)?role_)?secret_id)")
 _WORDS: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[^A-Za-z0-9]+")
 # Where CodeBuild reads the value elsewhere, what stands there is a name.
 _STORES: Final = frozenset({"parameter_store", "secrets_manager"})
@@ -53,7 +55,7 @@ def is_store(name: str) -> bool:
 
 def is_about(name: str) -> bool:
     """Whether a name is that of a switch, a limit or a reference, whatever it is about."""
-    return bool(_ABOUT.search(_words(name)))
+    return bool(_ABOUT.search(_words(name))) and not _SECRET_ID.fullmatch(name)
 
 
 def names_in(entries: Mapping[str, object], name: str) -> dict[str, str]:
@@ -62,7 +64,9 @@ def names_in(entries: Mapping[str, object], name: str) -> dict[str, str]:
     for key in entries:
         words = _words(key)
         value = _VALUE.fullmatch(words)
-        own = (_called(entries, value["of"]) or name) if value else key
+        own = key
+        if value and not looks_secret(key):  # `client_secret_value` says it itself
+            own = _called(entries, value["of"]) or name
         if value and _is_reference(entries):
             own = key
         # `secrets = {db = "..."}`: what is in a map of a secret's name is one.

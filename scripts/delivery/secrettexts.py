@@ -26,7 +26,8 @@ _VALUE: Final = re.compile(
       \b(?:AKIA|ASIA)[A-Z0-9]{16}\b                          # an access key of AWS's
     | \b(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,})    # GitHub
     | \bglpat-[\w-]{16,}                                     # GitLab
-    | \bxox[abeoprs]-[\w-]{10,}                              # Slack
+    | \b(?:xox[abeoprs]|xapp)-[\w-]{10,}                     # Slack
+    | \b(?:hf_|shp(?:at|ca|pa|ss)_|do[opr]_v1_|glptt-|ATATT3|AGE-SECRET-KEY-1)[\w=-]{16,}
     | \bhttps://hooks\.slack\.com/[^\s"'\\]+
     | \bhttps://[\w.-]*webhook\.office\.com/[^\s"'\\]+
     | \beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*                      # a JSON web token
@@ -39,6 +40,13 @@ _VALUE: Final = re.compile(
     | \b(?:login|mysql\w*)\b[^\n|;&]{0,200}?\s(?:-p[ ]?|password[ ])[^\s$-]\S*
     | \becho[ ]+(?!["']?\$)[^\n|]{1,200}(?=\|[^\n]{0,200}--password-stdin)
     | (?<=://)[^\s/:@"'\[(]*+:(?!\d{1,5}/)[^\s@"']{1,2000}+(?:@[^\s/@"']{1,2000}+)*(?=@)  # a URL
+    | (?:(?<=https://)|(?<=http://))(?!git@|\$)[^\s/:@"'\[(?#\\]++(?=@)  # one without a password
+    | (?<=[?&;]sig=)(?!\$)[^\s&"'<>\\]++                     # a URL that is signed
+    | --(?:password-stdin|with-token)\b[^\n|;&<]{0,200}<<<[ ]*(?!\\*["']?\$+[\w{(])
+      (?:"[^"\n]*+"|'[^'\n]*+'|[^\s"'])\S*
+    | \bput-parameter\b(?=(?:\\\n|[^\n|;]){0,500}?\bSecureString\b)
+      (?:\\\n|[^\n|;]){0,500}?--value(?:=|[ ]+)(?!\\*["']?\$+[\w{(])
+      (?:"(?:\\.|[^"\\])*+"|'[^']*+'|[^\s"'])\S*
     | -----BEGIN[A-Z ]*PRIVATE\ KEY(?:\ BLOCK)?-----
       [\s\S]*?(?:-----END[A-Z ]*PRIVATE\ KEY(?:\ BLOCK)?-----|\Z)
     """,
@@ -52,7 +60,7 @@ _GIVES: Final = re.compile(
     r"""
       (?<![\w.-])\w*(?i:name|key)\\?["']?[ \t]*[:=]>?[ \t]*\\?["']?(?P<called>[\w.-]++)\\?["']?
       [\s,]+\\?["']?\w*(?i:value)\\?["']?[ \t]*(?:=>?|:(?P<beside>[ \t])?)[ \t]*
-    | (?<![\w.-])(?P<name>[\w.-]++)\\?["']?(?P<spaced>[ \t]+)?[:?+]?=(?!=)[ \t]*
+    | (?<![\w.-])(?P<name>[\w.-]++)\\?["']?\]?(?P<spaced>[ \t]+)?[:?+]?=(?!=)[ \t]*
     | (?<![\w.:/-])(?P<key>[\w.-]++)\\?["']?[ \t]*:(?P<line>[ \t]+|(?=\r?\n))?
     | (?<![\w-])--[\w-]*(?:name|key)[ =]["']?(?P<argument>[\w./-]++)["']?[ ]--[\w-]*value[ =]
     | (?<![\w-])--(?P<option>\w[\w-]*+)(?:["']?[ \t]*,[ \t]*|["']?[ \t]+)(?!--)
@@ -79,11 +87,18 @@ _BLOCK: Final = re.compile(r"(?:[!&][\w!:.-]*[ \t]*)*(?:[|>][-+\d]*)?[ \t\r]*(?:
 _KEY: Final = re.compile(r"[ \t]*(?:-[ \t]+)*([\w.-]++)[\"']?:(?:\s|$)")
 # What one line quotes. An apostrophe in a word opens nothing.
 _INSIDE: Final = re.compile(r"""\\.|"(?:\\.|[^"\\\n])*+"|(?<!\w)'[^'\n]*+'""")
-# A resource of AWS's says where a secret or a key is.
-_ARN: Final = re.compile(r"arn:aws[\w-]*:[\w-]+:[\w-]*:\d*:\S+")
+# What says where a secret or a key is: a resource of AWS's, a variable, a command that reads it; or
+# that there is none.
+_REFERENCE: Final = re.compile(
+    r"arn:aws[\w-]*:[\w-]+:[\w-]*:\d*:\S+|\$\{[A-Za-z_]\w*\}|\$[A-Z][A-Z_]*|NONE|none"
+    r"|\$\((?:aws|cat) [\w ./:=@-]+\)"
+)
 # Longer ones have the rules by line alone: to read YAML takes some 20 s a megabyte.
 _MOST_READ: Final = 100_000
 _MOST_NODES: Final = 20_000
+# Brackets in brackets: to read them takes the square of it, and more than a stack holds.
+DEEPEST: Final = 50
+_BRACKET: Final = re.compile(r"\[(?!\d+(?:;\d+)*m)|[\]{}]")  # but of a terminal's colour
 _LOOKS_LIKE_YAML: Final = re.compile(
     r"^[ \t]*(?:[\[{]|[?-][ \t]|(?:-[ \t]+)*[\"']?[\w.-]++[\"']?:(?:\s|$))", re.MULTILINE
 )
@@ -91,8 +106,8 @@ _COMMENT: Final = re.compile(r"(?:^|(?<=\s))#[^\n]*", re.MULTILINE)
 
 
 def is_shown(value: str, name: str) -> bool:
-    """Whether `value` may be shown although it is called `name`: empty, an ARN, or no such name."""
-    return not value or not looks_secret(name) or bool(_ARN.fullmatch(value))
+    """Whether `value` may be shown although it is called `name`: empty, or a reference."""
+    return not value or not looks_secret(name) or bool(_REFERENCE.fullmatch(value))
 
 
 def redacted(text: str) -> str:
@@ -113,7 +128,10 @@ def redacted_source(text: str) -> str:
 
 
 def _spans(text: str) -> Iterable[Span]:
-    documents = _documents(text)
+    try:
+        documents = _documents(text)
+    except RecursionError:
+        return [(0, len(text))]
     return _by_line(text) if documents is None else _by_name(text, documents)
 
 
@@ -121,14 +139,26 @@ def _documents(text: str) -> list[yaml.Node] | None:
     """The maps and lists that a text holds as YAML; None where it holds anything else."""
     if len(text) > _MOST_READ or not _LOOKS_LIKE_YAML.search(text):
         return None
+    if _is_deep(text):
+        raise RecursionError
     # A character that YAML forbids would hide what stands around it.
     printable = yaml.reader.Reader.NON_PRINTABLE.sub("_", text)
     try:
         found = list(yaml.compose_all(printable, Loader=yaml.SafeLoader))
-    except (yaml.YAMLError, RecursionError):
+    except yaml.YAMLError:
         return None
     documents = [each for each in found if each is not None]
     return None if any(isinstance(each, yaml.ScalarNode) for each in documents) else documents
+
+
+def _is_deep(text: str) -> bool:
+    """Whether brackets stand in brackets deeper than anybody writes them."""
+    depth = 0
+    for bracket in _BRACKET.finditer(text):
+        depth = depth + 1 if bracket[0] in "[{" else max(depth - 1, 0)
+        if depth > DEEPEST:
+            return True
+    return False
 
 
 def _by_name(text: str, documents: list[yaml.Node]) -> list[Span]:
@@ -144,7 +174,7 @@ def _by_name(text: str, documents: list[yaml.Node]) -> list[Span]:
         node, name = left.pop()
         if isinstance(node, yaml.MappingNode):
             # Pairs, not a dict: a key that is written twice has two values.
-            pairs = [(str(key.value), value) for key, value in node.value]
+            pairs = [(_key(text, key), value) for key, value in node.value]
             names = names_in({key: _plain(value) for key, value in pairs}, name)
             left += [(key, "") for key, _ in node.value]
             if node.flow_style and any(value.value == "" for _, value in pairs):
@@ -157,6 +187,13 @@ def _by_name(text: str, documents: list[yaml.Node]) -> list[Span]:
         elif isinstance(node, yaml.ScalarNode):
             found += _of_scalar(text, node, name)
     return [*found, *_by_line(text)]
+
+
+def _key(text: str, node: yaml.Node) -> str:
+    """A key's name; of one that is a map or a list, as it is written."""
+    if isinstance(node, yaml.ScalarNode):
+        return str(node.value)
+    return text[node.start_mark.index : node.end_mark.index]
 
 
 def _plain(node: yaml.Node) -> object:
@@ -216,7 +253,7 @@ def _given(text: str, given: re.Match[str], quotes: list[Span]) -> Iterator[Span
     pattern = _WHOLE if whole else _TAGGED if given["tag"] else _LINE if of_line else _WORD
     found = [pattern.match(text, start, limit), _OVER_LINES.match(text, start, limit)]
     end = max((each.end() for each in found if each), default=start)
-    if end > start and not _ARN.fullmatch(text[start:end].strip("\"'")):
+    if end > start and not _REFERENCE.fullmatch(text[start:end].strip("\\\"' \t\r")):
         yield start, end
 
 

@@ -123,6 +123,38 @@ SECRETS = {
         "-----BEGIN PGP PRIVATE KEY BLOCK-----\nhunter2\n-----END PGP PRIVATE KEY BLOCK-----"
     ),
     "a registry's login": {"NPM_AUTH": "hunter2"},
+    "a text of deep YAML": "{a, " * 200 + "hunter2" + "}" * 200,
+    "a text of deep JSON": '{"a":' * 500 + '"hunter2"' + "}" * 500,
+    "a text of deep JSON with brackets in names": '{"}":' * 500 + '"hunter2"' + "}" * 500,
+    "a text of JSON as deep as may be": '{"a":' * 49 + '{"token":"hunter2"}' + "}" * 49,
+    "a text of deep lists": "- " * 500 + "hunter2",
+    "a key that is a list": "? [password]\n: hunter2\n",
+    "a URL with a token": "git clone https://hunter2@dev.azure.com/x",
+    "a webhook": {"SLACK_WEBHOOK": "hunter2"},
+    "a webhook in a script": "webhook=hunter2",
+    "a login of HTTP": "basic_auth: hunter2",
+    "a secret's ID of Vault": "export VAULT_SECRET_ID=hunter2",
+    "a secret's ID": {"secret_id": "hunter2"},
+    "a secret's value": {"name": "x", "client_secret_value": "hunter2"},
+    "a short password": "DB_PW=hunter2",
+    "a second token": "TOKEN2=hunter2",
+    "a passcode": {"passcode": "hunter2"},
+    "a personal access token": "AZURE_DEVOPS_PAT=hunter2",
+    "a variable in Python": "os.environ['DB_PASSWORD'] = 'hunter2'",
+    "a login from a text": "docker login -u x --password-stdin registry <<< hunter2",
+    "a login from a quoted text": "gh auth login --with-token <<< 'a hunter2'",
+    "a parameter that is secure": (
+        "aws ssm put-parameter --name x --type SecureString --value hunter2"
+    ),
+    "a parameter that is secure, its value first": (
+        'aws ssm put-parameter --name x --value "a hunter2" \\\n  --type SecureString'
+    ),
+    "a signed URL": "https://x.blob.core.windows.net/a?se=1&sig=hunter2",
+    "a default of a variable": "TOKEN=${TOKEN:-hunter2}",
+    "a command with a secret": "TOKEN=$(aws x --password hunter2)",
+    "a command with a text": "TOKEN=$(cat <<< hunter2)",
+    "a text after a variable": "TOKEN=${TOKEN}hunter2",
+    "a text that begins as a variable does": {"password": "$hunter2"},
 }
 
 
@@ -192,6 +224,38 @@ READABLE: dict[str, tuple[Any, str]] = {
     "a text of JSON": ('{"stage":"prod"}', "stage"),
     "names of secrets in a list": ({"names": ["DB_PASSWORD", "orders"]}, "orders"),
     "what tells of secrets in a list": ({"secrets": [{"mount": "/run/orders"}]}, "/run/orders"),
+    "a variable": (
+        "TOKEN=${TOKEN} PASSWORD=$PASSWORD run",
+        "TOKEN=${TOKEN} PASSWORD=$PASSWORD run",
+    ),
+    "colours of a terminal": (r"a: echo \e[32m " + r"\e[0m" * 60 + " prod", "prod"),
+    "a quoted variable": ('export TOKEN="${TOKEN}"', "${TOKEN}"),
+    "a variable in a map": ({"token": "${TOKEN}"}, "${TOKEN}"),
+    "a command that reads": (
+        "X_PASSWORD=$(aws ecr get-login-password --region eu-west-1)",
+        "$(aws ecr get-login-password --region eu-west-1)",
+    ),
+    "a command that reads, in YAML": (
+        r'{"commands": ["X_PASSWORD=\"$(aws ecr get-login-password)\" && docker login"], }',
+        "$(aws ecr get-login-password)",
+    ),
+    "no authorization": ({"authorization": "NONE"}, "NONE"),
+    "no authorization, in a text": ('authorization = "none"', "none"),
+    "a user of git": ("https://git@example.com/x", "https://git@example.com/x"),
+    "a variable in a URL": ("https://${PAT}@example.com/x", "https://${PAT}@example.com/x"),
+    "a login from a variable": (
+        'docker login --password-stdin x <<< "$TOKEN"',
+        "--password-stdin x <<<",
+    ),
+    "a login from a variable in a quoted text": (
+        r'x = "docker login --password-stdin x <<< \"$TOKEN\""',
+        "--password-stdin x <<<",
+    ),
+    "a parameter that is plain": (
+        "aws ssm put-parameter --name x --type String --value prod",
+        "--value prod",
+    ),
+    "a reference of the AWS CLI": ("aws x --secret-id prod/db", "--secret-id prod/db"),
     "an option": ({"command": ["--token", "--stage", "prod"]}, "--stage"),
 }
 
