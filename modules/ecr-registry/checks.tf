@@ -19,9 +19,12 @@ locals {
       contains(statement.principals.aws, "*") ? "everybody" : "",
       length(statement.principals.services) == 0 ? "" : "a service, whoever it acts for, as ${join(" and ", sort(statement.principals.services))}",
     ])
-    conditions = { for operator, keys in statement.conditions : operator => keys if !can(regex("^ForAllValues:|IfExists$|Not|^Null$", operator)) }
+    conditions = { for operator, keys in statement.conditions : operator => {
+      for key, given in keys : lower(key) => given... if contains([for says in local.says_of_whom : lower(says)], lower(key))
+    } if !can(regex("^ForAllValues:|IfExists$|Not|^Null$", operator)) }
   }]
-  unbound = ", and no condition says of whom: bind it, as by StringEquals on aws:PrincipalOrgID or aws:SourceAccount."
+  says_of_whom = ["aws:PrincipalAccount", "aws:PrincipalArn", "aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID", "aws:SourceOrgPaths"]
+  unbound      = ", and no condition says of whom: bind it by one on ${join(", ", local.says_of_whom)}, and an ARN with its account's 12 digits."
 
   problems = concat(local.registry_problems, local.cache_problems, local.template_problems)
 
@@ -112,7 +115,7 @@ locals {
       contains(["Allow", "Deny"], statement.effect) ? [] : ["effect is \"${statement.effect}\", expected \"Allow\" or \"Deny\"."],
       length(statement.actions) > 0 && length(statement.resources) > 0 ? [] : ["it has no ${length(statement.actions) == 0 ? "actions" : "resources"}, and ECR takes none such."],
       length(statement.principals.aws) + length(statement.principals.services) > 0 ? [] : ["it has no principals: say of whom it speaks."],
-      [for who in local.let_in[index].who : "it allows ${who}${local.unbound}" if length(local.let_in[index].conditions) == 0],
+      [for who in local.let_in[index].who : "it allows ${who}${local.unbound}" if length(flatten([for keys in values(local.let_in[index].conditions) : keys(keys)])) == 0],
       [for action in statement.actions :
         "action \"${action}\" is none of ECR, as \"ecr:ReplicateImage\"."
         if !can(regex("^ecr:[a-zA-Z*?]+$", action))
@@ -183,8 +186,8 @@ locals {
       # A pattern that everything meets says of nobody.
       flatten([for index, statement in var.policy_statements : [for who in local.let_in[index].who :
         "policy_statements \"${statement.sid}\": it allows ${who}${local.unbound}"
-        if length(local.let_in[index].conditions) > 0 && alltrue(flatten([for keys in values(local.let_in[index].conditions) : [
-          for given in values(keys) : anytrue([for value in given : can(regex("^[*?]+$", value))])
+        if length(flatten([for keys in values(local.let_in[index].conditions) : keys(keys)])) > 0 && alltrue(flatten([for keys in values(local.let_in[index].conditions) : [
+          for key, given in keys : anytrue([for value in flatten(given) : can(regex("^[*?]+$", value)) || (endswith(key, "arn") && !can(regex("^arn:[^:]*:[^:]*:[^:]*:[0-9]{12}:", value)))])
         ]]))
       ]]),
       # https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutRegistryPolicy.html

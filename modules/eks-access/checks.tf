@@ -1,6 +1,8 @@
 # Two lists, for a value that is not known before the apply hides the whole list it is judged in:
 # `problems` looks only at what a first plan knows, `value_problems` at what other resources give.
 locals {
+  makes_administrators = ", and whoever writes aws-auth there is administrator of the cluster: write rules with the resource_names of the ConfigMaps, or give authentication_mode \"API\" where that is the cluster's."
+
   problems = concat(
     [
       for partition in var.partition[*] : "Access entries: partition \"${partition}\" is no partition: aws, aws-cn, aws-us-gov, ...."
@@ -117,8 +119,25 @@ locals {
               if length(rule.resource_names) == 0 && length(setintersection(rule.verbs, local.writes)) > 0 && length(setintersection(rule.resources, ["*", "configmaps"])) > 0 && length(setintersection(rule.api_groups, ["", "*"])) > 0
             ],
           ) :
-          "Access entry \"${name}\": namespaces.kube-system${found}, and whoever writes aws-auth there is administrator of the cluster: write rules with the resource_names of the ConfigMaps, or give authentication_mode \"API\" where that is the cluster's."
+          "Access entry \"${name}\": namespaces.kube-system${found}${local.makes_administrators}"
         ] if namespace == "kube-system"
+      ]
+    ]),
+    # Rules of the whole cluster are of kube-system too. A pattern that takes it in is refused where the name
+    # is not beside it, and a policy of the whole cluster is written down as such.
+    var.authentication_mode == "API" ? [] : flatten([
+      for name, entry in var.entries : [
+        for found in concat(
+          [
+            for rule in entry.cluster_rules :
+            "cluster_rules has ${join(", ", sort(setintersection(rule.verbs, local.writes)))} on ${contains(rule.resources, "configmaps") ? "configmaps" : "*"} without resource_names, in kube-system as well"
+            if length(rule.resource_names) == 0 && length(setintersection(rule.verbs, local.writes)) > 0 && length(setintersection(rule.resources, ["*", "configmaps"])) > 0 && length(setintersection(rule.api_groups, ["", "*"])) > 0
+          ],
+          [
+            for policy, scope in entry.policies : "policies.${policy}: namespaces has \"kube-system\""
+            if contains(["AmazonEKSAdminPolicy", "AmazonEKSClusterAdminPolicy", "AmazonEKSEditPolicy"], policy) && !scope.cluster_wide && contains(scope.namespaces, "kube-system")
+          ],
+        ) : "Access entry \"${name}\": ${found}${local.makes_administrators}"
       ]
     ]),
     [

@@ -13,8 +13,9 @@ V2 = {"registry_policy_scope": "V2"}
 LOCAL = "arn:aws:ecr:eu-west-1:111111111111:repository/"
 OWN_ROLE = "arn:aws:iam::222222222222:role/a"
 UNBOUND = (
-    ", and no condition says of whom: bind it, as by StringEquals on aws:PrincipalOrgID or "
-    "aws:SourceAccount."
+    ", and no condition says of whom: bind it by one on aws:PrincipalAccount, aws:PrincipalArn, "
+    "aws:PrincipalOrgID, aws:PrincipalOrgPaths, aws:SourceAccount, aws:SourceArn, "
+    "aws:SourceOrgID, aws:SourceOrgPaths, and an ARN with its account's 12 digits."
 )
 STATEMENT: dict[str, Any] = {
     "actions": ["ecr:ReplicateImage"],
@@ -89,6 +90,16 @@ def states(title: str, **parts: Any) -> Case:
                 ("ForAllValues:StringEquals", OWN_ROLE),
                 ("ArnNotEquals", OWN_ROLE),
                 ("Null", "false"),
+            )
+        ),
+        *(
+            (
+                states(title, principals={"aws": ["*"]}, conditions={"StringLike": given}),
+                f'policy_statements "Mine": it allows everybody{UNBOUND}',
+            )
+            for title, given in (
+                ("everybody over TLS", {"aws:SecureTransport": ["true"]}),
+                ("a role of any account", {"aws:PrincipalArn": ["arn:aws:iam::*:role/a"]}),
             )
         ),
         (

@@ -197,6 +197,26 @@ def test_everybody_is_let_in_where_a_condition_says_of_whom(plan: Plan) -> None:
 
 
 @pytest.mark.case(
+    NOTHING.but(
+        "roles of an account",
+        **WHERE,
+        policy_statements=[
+            {
+                **EVERYBODY,
+                "conditions": {
+                    "ArnEquals": {"AWS:principalarn": ["arn:aws:iam::222222222222:role/a"]}
+                },
+                "principals": {"aws": ["*"]},
+            }
+        ],
+    )
+)
+def test_everybody_is_let_in_where_an_arn_has_its_account(plan: Plan) -> None:
+    (statement,) = plan.resource("aws_ecr_registry_policy.this[0]").policy().document["Statement"]
+    assert list(statement["Condition"]) == ["ArnEquals"]
+
+
+@pytest.mark.case(
     NOTHING.refused(
         "a problem beside an unknown organization",
         policy_statements=[

@@ -77,6 +77,34 @@ def on(resources: str, *verbs: str, group: str = "", names: tuple[str, ...] = ()
                 ("any verb", on("configmaps", "*", group="*"), "* on configmaps"),
             )
         ),
+        *(
+            (
+                entries(f"{found} anywhere", cluster_rules=[written]).refused(f"{found} anywhere"),
+                [
+                    f'Access entry "orders-deploy": cluster_rules has {found} without '
+                    f"resource_names, in kube-system as well{ANYBODY}"
+                ],
+            )
+            for written, found in (
+                (on("configmaps", "get", "patch"), "patch on configmaps"),
+                (on("*", "*"), "* on *"),
+            )
+        ),
+        *(
+            (
+                entries(f"{name} there", policies={name: {"namespaces": given}}).refused(
+                    f"{name} there"
+                ),
+                [
+                    f'Access entry "orders-deploy": policies.{name}: namespaces has '
+                    f'"kube-system"{ANYBODY}'
+                ],
+            )
+            for name, given in (
+                ("AmazonEKSAdminPolicy", ["kube-system"]),
+                ("AmazonEKSEditPolicy", ["kube-*", "kube-system"]),
+            )
+        ),
         (
             in_system("all at once", on("*", "*"), kinds=("ConfigMap",)).refused("all at once"),
             [
@@ -126,6 +154,20 @@ def test_where_aws_auth_counts_for_nothing_configmaps_are_deployed(plan: Plan) -
     entries("ConfigMaps of another", namespaces={"kube-systems": {"kinds": ["ConfigMap"]}})
 )
 def test_configmaps_elsewhere_are_deployed(plan: Plan) -> None:
+    assert len(manifest(plan)) == 2
+
+
+@pytest.mark.case(
+    entries(
+        "ConfigMaps of the cluster by their names",
+        cluster_rules=[on("configmaps", "update", names=("a",)), on("configmaps", "create")],
+        policies={
+            "AmazonEKSAdminPolicy": {"cluster_wide": True},
+            "AmazonEKSViewPolicy": {"namespaces": ["kube-system"]},
+        },
+    )
+)
+def test_what_is_written_down_for_the_cluster_is_taken(plan: Plan) -> None:
     assert len(manifest(plan)) == 2
 
 
