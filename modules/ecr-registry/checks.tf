@@ -23,7 +23,7 @@ locals {
       for key, given in keys : lower(key) => given... if contains([for says in local.says_of_whom : lower(says)], lower(key))
     } if !can(regex("^ForAllValues:|IfExists$|Not|^Null$", operator)) }
   }]
-  says_of_whom = ["aws:PrincipalAccount", "aws:PrincipalArn", "aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID", "aws:SourceOrgPaths"]
+  says_of_whom = formatlist("aws:%s", ["PrincipalAccount", "PrincipalArn", "PrincipalOrgID", "PrincipalOrgPaths", "SourceAccount", "SourceArn", "SourceOrgID", "SourceOrgPaths"])
   unbound      = ", and no condition says of whom: bind it by one on ${join(", ", local.says_of_whom)}, and an ARN with its account's 12 digits."
 
   problems = concat(local.registry_problems, local.cache_problems, local.template_problems)
